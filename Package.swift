@@ -1,0 +1,122 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target declares the transitive closure of what it uses: an incremental build that reaches a type through
+// another module without declaring it is silently stale (see docs/building.md). `directImports` is the table a
+// person reads and edits; `closure(of:)` computes the rest.
+
+let directImports: [String: [String]] = [
+    // values
+    "StreamCore": ["CXXHash", "CThreads"],
+    "Expressions": ["StreamCore"],
+    "TopologyModel": ["StreamCore", "Expressions"],
+    // bindings
+    "SQLiteAccess": ["StreamCore", "CSQLite"],
+    "Compression": ["StreamCore", "CLZ4"],
+    // parts
+    "TopologyLoading": ["StreamCore", "Expressions", "TopologyModel", "CYAML"],
+    "RecordCoding": ["StreamCore", "Expressions", "TopologyModel", "CSimdjson"],
+    "StreamOperators": ["StreamCore", "Expressions", "TopologyModel"],
+    "Enrichment": ["StreamCore", "Expressions", "TopologyModel"],
+    "OrderGenerator": ["StreamCore", "Expressions", "TopologyModel"],
+    "KafkaConnector": ["StreamCore", "Expressions", "TopologyModel", "CRDKafka"],
+    "FileConnector": ["StreamCore", "Expressions", "TopologyModel", "Compression"],
+    "LookupConnectors": ["StreamCore", "Expressions", "TopologyModel", "SQLiteAccess", "CPostgres"],
+    "SQLiteViews": ["StreamCore", "Expressions", "TopologyModel", "SQLiteAccess", "Compression"],
+    // assembly
+    "StreamEngine": [
+        "StreamCore", "Expressions", "TopologyModel", "RecordCoding", "StreamOperators", "Enrichment",
+    ],
+    "StreamTestKit": ["StreamCore", "Expressions", "TopologyModel", "TopologyLoading", "StreamEngine"],
+    "JobAssembly": [
+        "StreamCore", "Expressions", "TopologyModel", "SQLiteAccess", "Compression", "TopologyLoading",
+        "RecordCoding", "StreamOperators", "Enrichment", "OrderGenerator", "KafkaConnector", "FileConnector",
+        "LookupConnectors", "SQLiteViews", "StreamEngine",
+    ],
+    // programs
+    "weir": ["JobAssembly"],
+]
+
+/// What each test target imports directly; a test may import anything.
+let testImports: [String: [String]] = [
+    "ArchitectureTests": ["TopologyLoading", "JobAssembly"],
+    "StreamCoreTests": ["StreamCore"],
+    "ExpressionsTests": ["Expressions", "SQLiteAccess"],
+    "TopologyLoadingTests": ["TopologyLoading"],
+    "RecordCodingTests": ["RecordCoding", "TopologyLoading"],
+    "StreamOperatorsTests": ["StreamOperators", "SQLiteAccess", "TopologyLoading"],
+    "EnrichmentTests": ["Enrichment", "StreamTestKit"],
+    "OrderGeneratorTests": ["OrderGenerator"],
+    "CompressionTests": ["Compression"],
+    "SQLiteAccessTests": ["SQLiteAccess"],
+    "KafkaConnectorTests": ["KafkaConnector"],
+    "FileConnectorTests": ["FileConnector", "RecordCoding"],
+    "LookupConnectorsTests": ["LookupConnectors", "RecordCoding"],
+    "SQLiteViewsTests": ["SQLiteViews", "TopologyLoading"],
+    "StreamEngineTests": ["StreamEngine", "StreamTestKit", "SQLiteAccess"],
+    "WeirCommandTests": ["weir"],
+    "ConformanceTests": ["JobAssembly", "StreamTestKit"],
+    "EndToEndTests": ["JobAssembly", "StreamTestKit"],
+]
+
+let systemLibraries: [String: (pkgConfig: String?, package: String)] = [
+    "CSQLite": ("sqlite3", "libsqlite3-dev"),
+    "CLZ4": ("liblz4", "liblz4-dev"),
+    "CYAML": ("yaml-0.1", "libyaml-dev"),
+    "CRDKafka": ("rdkafka", "librdkafka-dev"),
+    "CPostgres": ("libpq", "libpq-dev"),
+]
+
+func closure(of names: [String]) -> [Target.Dependency] {
+    var seen: Set<String> = []
+    var queue = names
+    while let name = queue.popLast() {
+        guard seen.insert(name).inserted else { continue }
+        queue.append(contentsOf: directImports[name] ?? [])
+    }
+    return seen.sorted().map { .byName(name: $0) }
+}
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+let optimizedAcrossModules: [SwiftSetting] = [
+    .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))
+]
+
+let swiftTargets: [Target] = directImports.keys.sorted().map { name in
+    let dependencies = closure(of: directImports[name] ?? [])
+    if name == "weir" {
+        return .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+    }
+    return .target(name: name, dependencies: dependencies, swiftSettings: strict + optimizedAcrossModules)
+}
+
+let testTargets: [Target] = testImports.keys.sorted().map { name in
+    .testTarget(
+        name: name, dependencies: closure(of: testImports[name] ?? []), exclude: [], swiftSettings: strict)
+}
+
+let systemTargets: [Target] = systemLibraries.keys.sorted().map { name in
+    .systemLibrary(
+        name: name, pkgConfig: systemLibraries[name]?.pkgConfig,
+        providers: [.apt([systemLibraries[name]?.package ?? ""])])
+}
+
+let package = Package(
+    name: "weir",
+    products: [.executable(name: "weir", targets: ["weir"])],
+    targets: systemTargets + [
+        .target(name: "CXXHash"),
+        .target(name: "CThreads"),
+        .target(
+            name: "CSimdjson",
+            // simdjson costs 13 times as much unoptimized, so debug builds optimize it too.
+            cxxSettings: [.unsafeFlags(["-O3", "-fno-exceptions"])],
+            linkerSettings: [.linkedLibrary("simdjson")]),
+    ] + swiftTargets + testTargets,
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,10 @@
+#include <sqlite3.h>
+
+// Variadic C functions are not imported into Swift; these are the calls the project makes of them.
+static inline int weir_sqlite_db_config_defensive(sqlite3 *db, int on) {
+    return sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, on, (int *)0);
+}
+static inline int weir_sqlite_db_config_trusted_schema(sqlite3 *db, int on) {
+    return sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, on, (int *)0);
+}
+static inline sqlite3_destructor_type weir_sqlite_transient(void) { return SQLITE_TRANSIENT; }

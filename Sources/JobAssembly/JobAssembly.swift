@@ -1,0 +1,1 @@
+// The JobAssembly module.

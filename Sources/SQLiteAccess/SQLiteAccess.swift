@@ -1,0 +1,1 @@
+// The SQLiteAccess module.

@@ -1,0 +1,127 @@
+/// A running job at one moment, as plain figures: what the live screen and the closing summary are made of.
+public struct JobStatus: Sendable {
+    public var topology = ""
+    /// Nanoseconds since the first lane started.
+    public var runningFor: Int64 = 0
+    public var phase = JobPhase.starting
+    /// Why the job waits, where it does: "waiting for PostgreSQL table products".
+    public var trouble: String?
+    public var partitions: [PartitionStatus] = []
+    /// The decoder of each source, each step of each stage, each view and sink.
+    public var steps: [StepStatus] = []
+    public var edges: [EdgeStatus] = []
+    public var lookups: [LookupStatus] = []
+    public var views: [ViewStatus] = []
+    public var epoch = EpochStatus()
+
+    public init() {}
+}
+
+public enum JobPhase: String, Sendable {
+    case starting, running, recovering, draining, finished, failed
+}
+
+public struct PartitionStatus: Sendable {
+    public var source: String
+    public var partition: Int32
+    /// The next offset to read.
+    public var position: Int64
+    /// The end of the log when last looked; -1 where unknown.
+    public var end: Int64
+    /// Epoch milliseconds; `Int64.min` before the first row.
+    public var watermark: Int64
+    public var isPaused: Bool
+
+    public init(source: String, partition: Int32, position: Int64, end: Int64, watermark: Int64, isPaused: Bool) {
+        self.source = source
+        self.partition = partition
+        self.position = position
+        self.end = end
+        self.watermark = watermark
+        self.isPaused = isPaused
+    }
+}
+
+public struct StepStatus: Sendable {
+    /// The source, stage, view or sink.
+    public var place: String
+    /// Index of the step within its stage; -1 for what is not a stage.
+    public var step: Int
+    /// `decode`, `filter`, `view`, `sink`, ...
+    public var word: String
+    public var counts: StepCounts
+    public var batches: Int
+
+    public init(place: String, step: Int, word: String, counts: StepCounts, batches: Int) {
+        self.place = place
+        self.step = step
+        self.word = word
+        self.counts = counts
+        self.batches = batches
+    }
+}
+
+public struct EdgeStatus: Sendable {
+    /// `order_lines -> revenue_by_category`
+    public var name: String
+    public var rows: Int
+    public var bytes: Int
+    public var boundRows: Int
+    public var boundBytes: Int
+
+    public init(name: String, rows: Int, bytes: Int, boundRows: Int, boundBytes: Int) {
+        self.name = name
+        self.rows = rows
+        self.bytes = bytes
+        self.boundRows = boundRows
+        self.boundBytes = boundBytes
+    }
+}
+
+public struct LookupStatus: Sendable {
+    public var table: String
+    public var hits = 0
+    public var misses = 0
+    public var requests = 0
+    public var failures = 0
+    public var cacheBytes = 0
+    public var breakerIsOpen = false
+
+    public init(table: String) { self.table = table }
+}
+
+public struct ViewStatus: Sendable {
+    public var name: String
+    /// Groups held in memory.
+    public var groups: Int
+    /// Bytes of the working set.
+    public var bytes: Int
+    /// Rows that came after their window had closed.
+    public var late: Int
+    /// Results that did not fit their type and show null.
+    public var outOfRange: Int
+    /// Epoch milliseconds; `Int64.min` where unknown.
+    public var watermark: Int64
+
+    public init(name: String, groups: Int, bytes: Int, late: Int, outOfRange: Int, watermark: Int64) {
+        self.name = name
+        self.groups = groups
+        self.bytes = bytes
+        self.late = late
+        self.outOfRange = outOfRange
+        self.watermark = watermark
+    }
+}
+
+public struct EpochStatus: Sendable {
+    /// The last applied epoch.
+    public var applied: Int64 = 0
+    /// Milliseconds of the last one: from barrier to assembled, and each phase.
+    public var alignMilliseconds: Int64 = 0
+    public var prepareMilliseconds: Int64 = 0
+    public var commitMilliseconds: Int64 = 0
+    public var applyMilliseconds: Int64 = 0
+    public var restarts = 0
+
+    public init() {}
+}

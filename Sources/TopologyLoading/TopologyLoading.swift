@@ -1,0 +1,1 @@
+// The TopologyLoading module.
