@@ -34,7 +34,7 @@ let directImports: [String: [String]] = [
         "LookupConnectors", "SQLiteViews", "StreamEngine",
     ],
     // programs
-    "weir": ["JobAssembly"],
+    "weir": ["StreamCore", "TopologyModel", "JobAssembly"],
 ]
 
 /// What each test target imports directly; a test may import anything.
@@ -54,7 +54,7 @@ let testImports: [String: [String]] = [
     "LookupConnectorsTests": ["LookupConnectors", "RecordCoding"],
     "SQLiteViewsTests": ["SQLiteViews", "TopologyLoading"],
     "StreamEngineTests": ["StreamEngine", "StreamTestKit", "SQLiteAccess"],
-    "WeirCommandTests": ["weir"],
+    "WeirCommandTests": ["weir", "StreamCore", "TopologyModel"],
     "ConformanceTests": ["JobAssembly", "StreamTestKit"],
     "EndToEndTests": ["JobAssembly", "StreamTestKit"],
 ]
