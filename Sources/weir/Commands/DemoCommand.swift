@@ -26,7 +26,7 @@ enum DemoCommand {
     private static let state = Option.optional(
         "state", .path("DIR"), shownDefault: "a temporary one", "keep the views here, to query them afterwards")
 
-    private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitStatus {
+    private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
         let stop = StopSignal()
         Signals.first(triggers: stop)
         let display = StatusDisplay(

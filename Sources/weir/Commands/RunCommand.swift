@@ -28,7 +28,7 @@ enum RunCommand {
         ],
         body: run)
 
-    private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitStatus {
+    private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
         if try arguments[closeWindows], try !arguments[untilEnd] {
             throw UsageError("option '--close-windows' needs '--until-end'")
         }

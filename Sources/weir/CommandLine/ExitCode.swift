@@ -1,5 +1,5 @@
 /// What the program says to the shell when it ends. A second signal ends it with 128 and the signal's number instead.
-enum ExitStatus: Int32, Sendable {
+enum ExitCode: Int32, Sendable {
     case done = 0
     /// The job, the check or the query failed.
     case failed = 1
