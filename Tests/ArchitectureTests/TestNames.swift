@@ -8,7 +8,7 @@ enum TestNames {
         var suite = ""
         var isTest = false
         var names: [String] = []
-        for line in file.code {
+        for line in file.code where !line.isEmpty {
             if let found = line.firstMatch(
                 of:
                     /^(?:@\w+(?:\(.*\))?\s+)*(?:(?:public|final|private)\s+)*(?:struct|class|enum|actor|extension)\s+(?<name>\w+)/
