@@ -49,14 +49,14 @@ let testImports: [String: [String]] = [
     "OrderGeneratorTests": ["OrderGenerator"],
     "CompressionTests": ["Compression"],
     "SQLiteAccessTests": ["SQLiteAccess"],
-    "KafkaConnectorTests": ["KafkaConnector"],
+    "KafkaConnectorTests": ["KafkaConnector", "TestSupport"],
     "FileConnectorTests": ["FileConnector", "RecordCoding"],
     "LookupConnectorsTests": ["LookupConnectors", "RecordCoding"],
     "SQLiteViewsTests": ["SQLiteViews", "TopologyLoading"],
     "StreamEngineTests": ["StreamEngine", "StreamTestKit", "SQLiteAccess"],
     "WeirCommandTests": ["weir", "StreamCore", "TopologyModel"],
-    "ConformanceTests": ["JobAssembly", "StreamTestKit"],
-    "EndToEndTests": ["JobAssembly", "StreamTestKit"],
+    "ConformanceTests": ["JobAssembly", "StreamTestKit", "TestSupport"],
+    "EndToEndTests": ["JobAssembly", "StreamTestKit", "TestSupport"],
 ]
 
 let systemLibraries: [String: (pkgConfig: String?, package: String)] = [
@@ -100,6 +100,11 @@ let testTargets: [Target] = testImports.keys.sorted().map { name in
         name: name, dependencies: closure(of: testImports[name] ?? []), exclude: [], swiftSettings: strict)
 }
 
+/// What tests of several modules share: servers started for them.
+let testSupport: Target = .target(
+    name: "TestSupport", dependencies: closure(of: ["StreamCore", "KafkaConnector"]), path: "Tests/TestSupport",
+    swiftSettings: strict)
+
 let systemTargets: [Target] = systemLibraries.keys.sorted().map { name in
     .systemLibrary(
         name: name, pkgConfig: systemLibraries[name]?.pkgConfig,
@@ -117,6 +122,6 @@ let package = Package(
             // simdjson costs 13 times as much unoptimized, so debug builds optimize it too.
             cxxSettings: [.unsafeFlags(["-O3", "-fno-exceptions"])],
             linkerSettings: [.linkedLibrary("simdjson")]),
-    ] + swiftTargets + testTargets,
+    ] + swiftTargets + [testSupport] + testTargets,
     cxxLanguageStandard: .cxx17
 )

@@ -51,24 +51,27 @@ public final class ManualClock: EngineClock {
     }
 
     /// Returns once at least `count` tasks sleep; throws when cancelled.
-    public func sleepers(atLeast count: Int) async throws {
-        let id = state.withLock { $0.newID() }
-        try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-                perform(state.withLock { $0.watch(id, count, continuation) })
-            }
-        } onCancel: {
-            perform(state.withLock { $0.cancel(id) })
+    public func sleepers(atLeast count: Int) async throws { try await wait(for: .count(count)) }
+
+    /// Until cancelled: whenever somebody sleeps who wakes within `milliseconds`, jumps to the next deadline. For tests
+    /// in which only the order of things matters and not how long they take; sleepers further away, a timeout's, are
+    /// let sleep.
+    public func runFreely(within milliseconds: Int64) async {
+        while true {
+            do { try await wait(for: .within(milliseconds * 1_000_000)) } catch { return }
+            advanceToNextDeadline()
+            await Task.yield()
         }
     }
 
-    /// Until cancelled: whenever somebody sleeps, jumps to the next deadline. For tests in which only the order of
-    /// things matters and not how long they take.
-    public func runFreely() async {
-        while true {
-            do { try await sleepers(atLeast: 1) } catch { return }
-            advanceToNextDeadline()
-            await Task.yield()
+    private func wait(for condition: ManualClockState.Condition) async throws {
+        let id = state.withLock { $0.newID() }
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+                perform(state.withLock { $0.watch(id, condition, continuation) })
+            }
+        } onCancel: {
+            perform(state.withLock { $0.cancel(id) })
         }
     }
 

@@ -12,8 +12,16 @@ struct ManualClockState {
         let continuation: Continuation
     }
 
+    /// What a test waits for.
+    enum Condition {
+        /// So many tasks sleep.
+        case count(Int)
+        /// A task sleeps that wakes within so many nanoseconds.
+        case within(Int64)
+    }
+
     private struct Watcher {
-        let count: Int
+        let condition: Condition
         let continuation: Continuation
     }
 
@@ -43,18 +51,29 @@ struct ManualClockState {
         }
         guard nanoseconds > 0 else { return [Wake(continuation: continuation, result: .success(()))] }
         parked[id] = Sleeper(deadline: elapsed + nanoseconds, continuation: continuation)
-        let met = watchers.filter { $0.value.count <= parked.count }.keys.sorted()
+        return wakeWatchers()
+    }
+
+    private mutating func wakeWatchers() -> [Wake] {
+        let met = watchers.filter { isMet($0.value.condition) }.keys.sorted()
         return met.compactMap { watchers.removeValue(forKey: $0) }.map {
             Wake(continuation: $0.continuation, result: .success(()))
         }
     }
 
-    mutating func watch(_ id: Int, _ count: Int, _ continuation: Continuation) -> [Wake] {
+    private func isMet(_ condition: Condition) -> Bool {
+        switch condition {
+        case .count(let count): parked.count >= count
+        case .within(let nanoseconds): (nextDeadline ?? .max) - elapsed <= nanoseconds
+        }
+    }
+
+    mutating func watch(_ id: Int, _ condition: Condition, _ continuation: Continuation) -> [Wake] {
         if cancelled.remove(id) != nil {
             return [Wake(continuation: continuation, result: .failure(CancellationError()))]
         }
-        guard parked.count < count else { return [Wake(continuation: continuation, result: .success(()))] }
-        watchers[id] = Watcher(count: count, continuation: continuation)
+        guard !isMet(condition) else { return [Wake(continuation: continuation, result: .success(()))] }
+        watchers[id] = Watcher(condition: condition, continuation: continuation)
         return []
     }
 
@@ -74,6 +93,6 @@ struct ManualClockState {
         let due = parked.filter { $0.value.deadline <= elapsed }
             .sorted { ($0.value.deadline, $0.key) < ($1.value.deadline, $1.key) }
         for (id, _) in due { parked.removeValue(forKey: id) }
-        return due.map { Wake(continuation: $0.value.continuation, result: .success(())) }
+        return due.map { Wake(continuation: $0.value.continuation, result: .success(())) } + wakeWatchers()
     }
 }
