@@ -11,12 +11,14 @@ import Testing
     @Test(arguments: 0..<8)
     func agreesWithTheInterpreter(seed: Int) throws {
         var generator = SampleGenerator(seed: UInt64(seed) + 100, forSQLite: false)
+        var refused = 0
         for _ in 0..<250 {
             let rows = (0..<Self.rowCount).map { _ in generator.row() }
             let type = generator.anyType()
             let sample = generator.sample(type, depth: 4)
-            try check(sample, rows)
+            if try !check(sample, rows) { refused += 1 }
         }
+        #expect(refused < 25)
     }
 
     @Test(arguments: 0..<8)
@@ -37,8 +39,7 @@ import Testing
             }
             for _ in 0..<40 {
                 let sample = generator.sample(generator.anyType(), depth: 4)
-                try check(sample, rows)
-                guard let text = sample.sqlite else { continue }
+                guard try check(sample, rows), let text = sample.sqlite else { continue }
                 let oracle = try database.query("SELECT \(text) FROM r ORDER BY id")
                 let results = try evaluate(sample.ours, SampleGenerator.schema, rows)
                 for (row, result) in results.enumerated() {
@@ -61,15 +62,16 @@ import Testing
         }
     }
 
-    private func check(_ sample: Sample, _ rows: [[TestValue]]) throws {
+    /// Against the interpreter, over the batch whole, cut, gathered and dictionary-coded. False where it does not compile.
+    private func check(_ sample: Sample, _ rows: [[TestValue]]) throws -> Bool {
         let expression: CompiledExpression
         do throws(ExpressionError) {
             expression = try ExpressionCompiler.compile(sample.ours, input: SampleGenerator.schema)
         } catch {
-            // What fails for every row is refused; the interpreter must say the same of some row at least.
+            // What fails for every row is refused.
             let fails = error.message.hasSuffix(", always")
             #expect(fails, "\(error) in \(sample.ours)")
-            return
+            return false
         }
         #expect(expression.type.scale == sample.type.scale, "\(sample.ours)")
         let expected = rows.map(sample.run)
@@ -93,11 +95,12 @@ import Testing
         let parts = [0..<cut, cut..<rows.count].flatMap { expression.evaluate(batch.sliced($0), context).results() }
         Self.compare(parts, expected, sample, rows)
 
-        guard expression.type == .bool else { return }
+        guard expression.type == .bool else { return true }
         let (selected, errors) = expression.select(batch, context)
         #expect(
             selected.indexes.values.map(Int.init) == expected.indices.filter { expected[$0].isTrue }, "\(sample.ours)")
         #expect(errors == whole.errors, "\(sample.ours)")
+        return true
     }
 
     private static func compare(

@@ -109,7 +109,9 @@ extension SampleGenerator {
         let count = random.below(5)
         return .strict(
             "substr(\(text.ours), \(start.ours), \(count))",
-            Sample.both(text, start) { a, b in "substr(\(a), \(b), \(count))" }, .string, [text, start]
+            // SQLite takes a position's low 32 bits.
+            Sample.both(text, start) { a, b in "substr(\(a), max(-1000, min(1000, \(b))), \(count))" }, .string,
+            [text, start]
         ) {
             let scalars = Array($0[0].string.unicodeScalars)
             // The first position that is asked for, counted from 1; what lies outside is passed over.
