@@ -30,7 +30,8 @@ struct Sample {
     var settings = "{}"
     var connections = "{ cluster: { kafka: { brokers: \"localhost:9092\" } } }"
     var tables = "{}"
-    var source = "{ kafka: { connection: cluster, topic: events }, schema: { id: string, n: int, ts: timestamp }, event_time: ts }"
+    var source =
+        "{ kafka: { connection: cluster, topic: events }, schema: { id: string, n: int, ts: timestamp }, event_time: ts }"
     var stages = "{}"
     var views = "{}"
     var sinks = "{ out: { from: events, file: { path: out.ndjson } } }"
