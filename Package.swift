@@ -59,6 +59,9 @@ let testImports: [String: [String]] = [
     "EndToEndTests": ["JobAssembly", "StreamTestKit", "TestSupport"],
 ]
 
+/// Folders of test targets that hold inputs, not sources.
+let testInputs: [String: [String]] = ["TopologyLoadingTests": ["Inputs"]]
+
 let systemLibraries: [String: (pkgConfig: String?, package: String)] = [
     "CSQLite": ("sqlite3", "libsqlite3-dev"),
     "CLZ4": ("liblz4", "liblz4-dev"),
@@ -97,7 +100,8 @@ let swiftTargets: [Target] = directImports.keys.sorted().map { name in
 
 let testTargets: [Target] = testImports.keys.sorted().map { name in
     .testTarget(
-        name: name, dependencies: closure(of: testImports[name] ?? []), exclude: [], swiftSettings: strict)
+        name: name, dependencies: closure(of: testImports[name] ?? []), exclude: testInputs[name] ?? [],
+        swiftSettings: strict)
 }
 
 /// What tests of several modules share: servers started for them.
