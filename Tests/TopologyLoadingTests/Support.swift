@@ -57,7 +57,9 @@ struct Sample {
     /// The plan, of which the test expects that there is one.
     func plan(_ options: LoadOptions = LoadOptions(workingDirectory: "/here")) throws -> TopologyPlan {
         let result = load(options)
-        return try #require(result.plan, "\(result.diagnostics.text)")
+        let plan = try #require(result.plan, "\(result.diagnostics.text)")
+        expectConsistent(plan)
+        return plan
     }
 }
 

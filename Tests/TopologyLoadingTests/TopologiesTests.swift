@@ -19,6 +19,7 @@ struct TopologiesTests {
         for name in topologies {
             let result = try load(name)
             #expect(result.plan != nil && result.diagnostics.isEmpty, "\(result.diagnostics.text)")
+            result.plan.map(expectConsistent)
         }
     }
 

@@ -77,7 +77,7 @@ extension Resolver {
     func properties(of block: Block) -> [String: String] {
         var result: [String: String] = [:]
         for entry in block[ConnectionFormat.properties] ?? [] {
-            if let hint = KafkaProperties.ownership(of: entry.name) {
+            if let hint = EngineOwnedProperties.reason(entry.name) {
                 context.error(
                     "engine-owned-property", "the engine sets `\(entry.name)` itself", hint: hint, at: entry.nameSpan)
             } else if let value = context.text(entry.node, expected: "the property's value") {
