@@ -42,7 +42,7 @@ let testImports: [String: [String]] = [
     "ArchitectureTests": ["TopologyLoading", "JobAssembly"],
     "StreamCoreTests": ["StreamCore"],
     "ExpressionsTests": ["Expressions", "SQLiteAccess"],
-    "TopologyLoadingTests": ["TopologyLoading"],
+    "TopologyLoadingTests": ["TopologyLoading", "TestSupport"],
     "RecordCodingTests": ["RecordCoding", "TopologyLoading"],
     "StreamOperatorsTests": ["StreamOperators", "SQLiteAccess", "TopologyLoading"],
     "EnrichmentTests": ["Enrichment", "StreamTestKit"],
