@@ -22,7 +22,7 @@ public enum QueryFormat: String, Sendable, CaseIterable {
 
 extension QueryValue {
     /// The value without quotes; nil where it is null. Bytes are hexadecimal digits.
-    var plainText: String? {
+    public var plainText: String? {
         switch self {
         case .null: nil
         case .bool(let value): value ? "true" : "false"
