@@ -49,15 +49,18 @@ let testImports: [String: [String]] = [
     "OrderGeneratorTests": ["OrderGenerator"],
     "CompressionTests": ["Compression"],
     "SQLiteAccessTests": ["SQLiteAccess"],
-    "KafkaConnectorTests": ["KafkaConnector"],
+    "KafkaConnectorTests": ["KafkaConnector", "TestSupport"],
     "FileConnectorTests": ["FileConnector", "RecordCoding"],
     "LookupConnectorsTests": ["LookupConnectors", "RecordCoding"],
     "SQLiteViewsTests": ["SQLiteViews", "TopologyLoading"],
     "StreamEngineTests": ["StreamEngine", "StreamTestKit", "SQLiteAccess"],
     "WeirCommandTests": ["weir", "StreamCore", "TopologyModel"],
-    "ConformanceTests": ["JobAssembly", "StreamTestKit"],
-    "EndToEndTests": ["JobAssembly", "StreamTestKit"],
+    "ConformanceTests": ["JobAssembly", "StreamTestKit", "TestSupport"],
+    "EndToEndTests": ["JobAssembly", "StreamTestKit", "TestSupport"],
 ]
+
+/// Folders of test targets that hold inputs, not sources.
+let testInputs: [String: [String]] = ["TopologyLoadingTests": ["Inputs"]]
 
 let systemLibraries: [String: (pkgConfig: String?, package: String)] = [
     "CSQLite": ("sqlite3", "libsqlite3-dev"),
@@ -97,8 +100,14 @@ let swiftTargets: [Target] = directImports.keys.sorted().map { name in
 
 let testTargets: [Target] = testImports.keys.sorted().map { name in
     .testTarget(
-        name: name, dependencies: closure(of: testImports[name] ?? []), exclude: [], swiftSettings: strict)
+        name: name, dependencies: closure(of: testImports[name] ?? []), exclude: testInputs[name] ?? [],
+        swiftSettings: strict)
 }
+
+/// What tests of several modules share: servers started for them.
+let testSupport: Target = .target(
+    name: "TestSupport", dependencies: closure(of: ["StreamCore", "KafkaConnector"]), path: "Tests/TestSupport",
+    swiftSettings: strict)
 
 let systemTargets: [Target] = systemLibraries.keys.sorted().map { name in
     .systemLibrary(
@@ -117,6 +126,6 @@ let package = Package(
             // simdjson costs 13 times as much unoptimized, so debug builds optimize it too.
             cxxSettings: [.unsafeFlags(["-O3", "-fno-exceptions"])],
             linkerSettings: [.linkedLibrary("simdjson")]),
-    ] + swiftTargets + testTargets,
+    ] + swiftTargets + [testSupport] + testTargets,
     cxxLanguageStandard: .cxx17
 )

@@ -16,7 +16,7 @@ enum Program {
                 + "and what is emitted. One file is one job."
         ],
         examples: [
-            Example("weir demo", "a broker, a million order events, a job and its views, on this machine alone"),
+            Example("weir demo", "a broker, order events, a job and its views, on this machine alone"),
             Example("weir check topologies/order-insights.yaml", "says whether a job can run, before it does"),
             Example("weir run topologies/order-insights.yaml", "runs the job until it is told to stop"),
         ],
@@ -35,7 +35,7 @@ enum Program {
     }
 
     /// Does what the command line asks for. Every error ends here, as a message.
-    static func perform(_ words: [String], console: Console) async -> ExitStatus {
+    static func perform(_ words: [String], console: Console) async -> ExitCode {
         do {
             switch try Invocation.read(words, root: root) {
             case .help(let path):

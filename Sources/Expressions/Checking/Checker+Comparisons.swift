@@ -76,7 +76,7 @@ extension Checker {
         let (b, top, above) = try comparable(subject, high, span)
         let kernel = Between(
             subjects: (a.kernel, b.kernel),
-            isShared: subject.literal == nil && a.type == subject.type && b.type == subject.type,
+            isShared: a.isSame(as: subject) && b.isSame(as: subject),
             low: Comparison(comparison: .greaterOrEqual, comparand: below, left: a.kernel, right: bottom.kernel),
             high: Comparison(comparison: .lessOrEqual, comparand: above, left: b.kernel, right: top.kernel))
         let inside = try made(

@@ -32,7 +32,8 @@ extension ListColumn {
     /// The rows `rows`, in that order; the elements are shared.
     public func gathered(_ rows: Selection) -> ListColumn {
         ListColumn(
-            ranges: ranges.gathered(rows), elements: elements, elementCount: elementCount, validity: validity?.gathered(rows))
+            ranges: ranges.gathered(rows), elements: elements, elementCount: elementCount,
+            validity: validity?.gathered(rows))
     }
 }
 

@@ -1,6 +1,6 @@
 /// One command: what it takes, what it says about itself, what it does. A group has subcommands and does nothing itself.
 struct Command: Sendable {
-    typealias Body = @Sendable (Arguments, Console) async throws -> ExitStatus
+    typealias Body = @Sendable (Arguments, Console) async throws -> ExitCode
 
     let name: String
     /// One line, without a full stop.

@@ -30,7 +30,7 @@ struct Console: Sendable {
         if failure == EPIPE { exit(128 + SIGPIPE) }
         let reason = String(cString: strerror(failure))
         _ = FileDescriptorText.write("weir: standard output cannot be written: \(reason)\n", to: STDERR_FILENO)
-        exit(ExitStatus.failed.rawValue)
+        exit(ExitCode.failed.rawValue)
     }
 }
 

@@ -22,7 +22,7 @@ enum CheckCommand {
         ],
         body: run)
 
-    private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitStatus {
+    private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
         let options = try LoadingArguments.read(arguments)
         let paths = try arguments[files]
         let reports = try paths.map { path in

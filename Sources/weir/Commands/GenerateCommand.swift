@@ -28,7 +28,7 @@ enum GenerateCommand {
         ],
         body: run)
 
-    private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitStatus {
+    private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
         let destination = try destination(arguments)
         let stop = StopSignal()
         Signals.first(triggers: stop)

@@ -75,6 +75,8 @@ struct ScreenFrame {
         if !history.isEmpty { line += "  \(history)" }
         var second =
             "watermark  \(figures.watermark.map(Figures.utc) ?? "-")   lag \(figures.lag.map(Figures.count) ?? "-")"
+        let paused = trail.current.partitions.count(where: \.isPaused)
+        if paused > 0 { second += "   paused \(paused) of \(trail.current.partitions.count)" }
         if figures.deadLetters > 0 {
             second += "   " + style.paint("dead letters \(Figures.count(figures.deadLetters))", .warning)
         }

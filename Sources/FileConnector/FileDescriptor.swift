@@ -1,0 +1,68 @@
+internal import Glibc
+internal import StreamCore
+
+/// An open file, closed with its owner. Calls that a signal interrupts are made again.
+struct FileDescriptor: ~Copyable {
+    let path: String
+    private let number: Int32
+
+    init(reading path: String) throws {
+        try self.init(path, O_RDONLY | O_CLOEXEC)
+    }
+
+    /// Made where there is none.
+    init(appending path: String) throws {
+        try self.init(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC)
+    }
+
+    private init(_ path: String, _ flags: Int32) throws {
+        self.path = path
+        number = Glibc.open(path, flags, 0o644)
+        guard number >= 0 else { throw FileFailure.cannotOpen(path, errno) }
+    }
+
+    deinit { _ = Glibc.close(number) }
+
+    func status() throws -> stat {
+        var status = stat()
+        guard fstat(number, &status) == 0 else { throw FileFailure.cannotRead(path, errno) }
+        return status
+    }
+
+    /// Reads at the file's position; 0 at its end.
+    func read(into target: UnsafeMutableRawBufferPointer) throws -> Int {
+        while true {
+            let count = Glibc.read(number, target.baseAddress, target.count)
+            if count >= 0 { return count }
+            guard errno == EINTR else { throw FileFailure.cannotRead(path, errno) }
+        }
+    }
+
+    /// Moves the file's position.
+    func seek(to position: Int64) throws {
+        guard lseek(number, off_t(position), SEEK_SET) >= 0 else { throw FileFailure.cannotRead(path, errno) }
+    }
+
+    /// Tells the kernel that the file is read from front to back.
+    func readAhead() { posix_fadvise(number, 0, 0, POSIX_FADV_SEQUENTIAL) }
+
+    func write(_ bytes: UnsafeRawBufferPointer) throws {
+        var rest = bytes
+        while rest.count > 0 {
+            let count = Glibc.write(number, rest.baseAddress, rest.count)
+            if count >= 0 {
+                rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+            } else if errno != EINTR {
+                throw FileFailure.cannotWrite(path, errno)
+            }
+        }
+    }
+
+    func truncate(to length: Int64) throws {
+        guard ftruncate(number, off_t(length)) == 0 else { throw FileFailure.cannotWrite(path, errno) }
+    }
+
+    func syncData() throws {
+        guard fdatasync(number) == 0 else { throw FileFailure.cannotWrite(path, errno) }
+    }
+}

@@ -1,0 +1,38 @@
+internal import Glibc
+internal import StreamCore
+
+/// Errors of files, for people.
+enum FileFailure {
+    static func cannotOpen(_ path: String, _ code: Int32) -> WeirError {
+        if code == ENOENT {
+            return WeirError(
+                "file-not-found", "there is no file '\(path)'",
+                hint: "a relative path is relative to the topology file")
+        }
+        return WeirError("file-unreadable", "'\(path)' cannot be opened: \(text(code))", hint: "check its permissions")
+    }
+
+    static func cannotRead(_ path: String, _ code: Int32) -> WeirError {
+        WeirError("file-unreadable", "'\(path)' cannot be read: \(text(code))")
+    }
+
+    static func cannotWrite(_ path: String, _ code: Int32) -> WeirError {
+        WeirError(
+            "file-unwritable", "'\(path)' cannot be written: \(text(code))", hint: "check its disk and permissions",
+            isTransient: code == ENOSPC || code == EDQUOT)
+    }
+
+    static func shrank(_ path: String, _ position: Int64) -> WeirError {
+        WeirError(
+            "file-shrank", "'\(path)' ends before byte \(position), where there was more of it",
+            hint: "a file must not change while a job reads it; put it back, or reset the job")
+    }
+
+    static func truncated(_ path: String) -> WeirError {
+        WeirError(
+            "file-truncated", "'\(path)' ends in the middle of an LZ4 frame",
+            hint: "the file was cut short; make it anew")
+    }
+
+    static func text(_ code: Int32) -> String { String(cString: strerror(code)) }
+}

@@ -1,0 +1,51 @@
+public import StreamCore
+
+/// An append-only file. Its calls block on the disk, so it has a thread of its own.
+public actor FileOutputFile: OutputFile {
+    private let executor: ThreadExecutor
+    private var file: FileDescriptor?
+    private let path: String
+
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    /// Makes the file where there is none.
+    /// - Throws: `WeirError` `file-unreadable` where it cannot be opened for writing.
+    public init(path: String) throws {
+        self.path = path
+        file = try FileDescriptor(appending: path)
+        executor = ThreadExecutor(name: "file-sink")
+    }
+
+    deinit { executor.shutDown() }
+
+    public func length() throws -> Int64 {
+        try withFile { Int64(try $0.status().st_size) }
+    }
+
+    /// - Throws: `WeirError` `file-shrank` where the file is shorter than `length`.
+    public func truncate(to length: Int64) throws {
+        try withFile { file in
+            guard Int64(try file.status().st_size) >= length else { throw FileFailure.shrank(path, length) }
+            try file.truncate(to: length)
+        }
+    }
+
+    public func append(_ bytes: Buffer<UInt8>) throws {
+        try withFile { try $0.write(UnsafeRawBufferPointer(bytes.values)) }
+    }
+
+    public func sync() throws {
+        try withFile { try $0.syncData() }
+    }
+
+    public func close() {
+        file = nil
+    }
+
+    private func withFile<Result>(_ body: (borrowing FileDescriptor) throws -> Result) throws -> Result {
+        switch file {
+        case .some(let file): return try body(file)
+        case .none: throw WeirError("file-closed", "'\(path)' is closed")
+        }
+    }
+}
