@@ -63,7 +63,8 @@ enum Signals {
         }
     }
 
-    private static func receive(_ number: Int32) {
+    /// What the listening thread does with one signal.
+    static func receive(_ number: Int32) {
         let (stop, restore) = state.withLock { state in
             let stop = state.hasAsked ? nil : state.stop
             state.hasAsked = true
