@@ -34,30 +34,33 @@ let directImports: [String: [String]] = [
         "LookupConnectors", "SQLiteViews", "StreamEngine",
     ],
     // programs
-    "weir": ["JobAssembly"],
+    "weir": ["StreamCore", "TopologyModel", "JobAssembly"],
 ]
 
 /// What each test target imports directly; a test may import anything.
 let testImports: [String: [String]] = [
     "ArchitectureTests": ["TopologyLoading", "JobAssembly"],
-    "StreamCoreTests": ["StreamCore"],
+    "StreamCoreTests": ["StreamCore", "TestSupport"],
     "ExpressionsTests": ["Expressions", "SQLiteAccess"],
-    "TopologyLoadingTests": ["TopologyLoading"],
+    "TopologyLoadingTests": ["TopologyLoading", "TestSupport"],
     "RecordCodingTests": ["RecordCoding", "TopologyLoading"],
     "StreamOperatorsTests": ["StreamOperators", "SQLiteAccess", "TopologyLoading"],
     "EnrichmentTests": ["Enrichment", "StreamTestKit"],
     "OrderGeneratorTests": ["OrderGenerator"],
     "CompressionTests": ["Compression"],
     "SQLiteAccessTests": ["SQLiteAccess"],
-    "KafkaConnectorTests": ["KafkaConnector"],
+    "KafkaConnectorTests": ["KafkaConnector", "TestSupport"],
     "FileConnectorTests": ["FileConnector", "RecordCoding"],
     "LookupConnectorsTests": ["LookupConnectors", "RecordCoding"],
     "SQLiteViewsTests": ["SQLiteViews", "TopologyLoading"],
     "StreamEngineTests": ["StreamEngine", "StreamTestKit", "SQLiteAccess"],
-    "WeirCommandTests": ["weir"],
-    "ConformanceTests": ["JobAssembly", "StreamTestKit"],
-    "EndToEndTests": ["JobAssembly", "StreamTestKit"],
+    "WeirCommandTests": ["weir", "StreamCore", "TopologyModel", "TestSupport"],
+    "ConformanceTests": ["JobAssembly", "StreamTestKit", "TestSupport"],
+    "EndToEndTests": ["JobAssembly", "StreamTestKit", "TestSupport"],
 ]
+
+/// Folders of test targets that hold inputs, not sources.
+let testInputs: [String: [String]] = ["TopologyLoadingTests": ["Inputs"]]
 
 let systemLibraries: [String: (pkgConfig: String?, package: String)] = [
     "CSQLite": ("sqlite3", "libsqlite3-dev"),
@@ -67,12 +70,15 @@ let systemLibraries: [String: (pkgConfig: String?, package: String)] = [
     "CPostgres": ("libpq", "libpq-dev"),
 ]
 
+/// What tests of several modules share imports.
+let testSupportImports = ["StreamCore", "KafkaConnector"]
+
 func closure(of names: [String]) -> [Target.Dependency] {
     var seen: Set<String> = []
     var queue = names
     while let name = queue.popLast() {
         guard seen.insert(name).inserted else { continue }
-        queue.append(contentsOf: directImports[name] ?? [])
+        queue.append(contentsOf: name == "TestSupport" ? testSupportImports : directImports[name] ?? [])
     }
     return seen.sorted().map { .byName(name: $0) }
 }
@@ -97,8 +103,14 @@ let swiftTargets: [Target] = directImports.keys.sorted().map { name in
 
 let testTargets: [Target] = testImports.keys.sorted().map { name in
     .testTarget(
-        name: name, dependencies: closure(of: testImports[name] ?? []), exclude: [], swiftSettings: strict)
+        name: name, dependencies: closure(of: testImports[name] ?? []), exclude: testInputs[name] ?? [],
+        swiftSettings: strict)
 }
+
+/// What tests of several modules share: servers started for them.
+let testSupport: Target = .target(
+    name: "TestSupport", dependencies: closure(of: testSupportImports), path: "Tests/TestSupport",
+    swiftSettings: strict)
 
 let systemTargets: [Target] = systemLibraries.keys.sorted().map { name in
     .systemLibrary(
@@ -117,6 +129,6 @@ let package = Package(
             // simdjson costs 13 times as much unoptimized, so debug builds optimize it too.
             cxxSettings: [.unsafeFlags(["-O3", "-fno-exceptions"])],
             linkerSettings: [.linkedLibrary("simdjson")]),
-    ] + swiftTargets + testTargets,
+    ] + swiftTargets + [testSupport] + testTargets,
     cxxLanguageStandard: .cxx17
 )

@@ -7,4 +7,9 @@ static inline int weir_sqlite_db_config_defensive(sqlite3 *db, int on) {
 static inline int weir_sqlite_db_config_trusted_schema(sqlite3 *db, int on) {
     return sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, on, (int *)0);
 }
+/// Whether "double quotes" may stand for a string where no such name is known; off is what the SQL standard says.
+static inline int weir_sqlite_db_config_quoted_strings(sqlite3 *db, int on) {
+    int code = sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, on, (int *)0);
+    return code != SQLITE_OK ? code : sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, on, (int *)0);
+}
 static inline sqlite3_destructor_type weir_sqlite_transient(void) { return SQLITE_TRANSIENT; }

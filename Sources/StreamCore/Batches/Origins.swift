@@ -30,9 +30,9 @@ public struct Origins: Sendable {
     /// The rows `rows`, in that order.
     public func gathered(_ rows: Selection) -> Origins {
         Origins(
-            source: source, partitions: Self.gather(partitions, rows), offsets: Self.gather(offsets, rows),
-            unnestIndexes: unnestIndexes.map { Self.gather($0, rows) }, eventTimes: eventTimes.gathered(rows),
-            priorWatermarks: Self.gather(priorWatermarks, rows))
+            source: source, partitions: partitions.gathered(rows), offsets: offsets.gathered(rows),
+            unnestIndexes: unnestIndexes?.gathered(rows), eventTimes: eventTimes.gathered(rows),
+            priorWatermarks: priorWatermarks.gathered(rows))
     }
 
     /// The same rows with the element index of each.
@@ -40,13 +40,6 @@ public struct Origins: Sendable {
         Origins(
             source: source, partitions: partitions, offsets: offsets, unnestIndexes: indexes, eventTimes: eventTimes,
             priorWatermarks: priorWatermarks)
-    }
-
-    private static func gather<Value>(_ buffer: Buffer<Value>, _ rows: Selection) -> Buffer<Value> {
-        let indexes = rows.indexes.base
-        return Buffer(count: rows.count) { target in
-            for row in 0..<target.count { target[row] = buffer.base[Int(indexes[row])] }
-        }
     }
 
     public var byteCount: Int {

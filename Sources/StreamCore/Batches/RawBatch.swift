@@ -34,6 +34,14 @@ public struct RawBatch: Sendable {
         return UnsafeRawBufferPointer(start: slab.base + Int(view.offset), count: Int(view.length))
     }
 
+    /// The records `rows`, in that order; the slab is shared.
+    public func gathered(_ rows: Selection) -> RawBatch {
+        RawBatch(
+            slab: slab, payloads: payloads.gathered(rows), presence: presence?.gathered(rows),
+            partitions: partitions.gathered(rows), offsets: offsets.gathered(rows),
+            timestamps: timestamps.gathered(rows))
+    }
+
     public var byteCount: Int {
         slab.byteCount + payloads.byteCount + partitions.byteCount + offsets.byteCount + timestamps.byteCount
     }

@@ -9,9 +9,11 @@ extension Column {
         case .float64:
             return .float64(concatenateFixed(columns) { if case .float64(let column) = $0 { column } else { nil } })
         case .string:
-            return .string(concatenateStrings(columns.compactMap { if case .string(let column) = $0 { column } else { nil } }))
+            return .string(
+                concatenateStrings(columns.compactMap { if case .string(let column) = $0 { column } else { nil } }))
         case .list:
-            return .list(concatenateLists(columns.compactMap { if case .list(let column) = $0 { column } else { nil } }))
+            return .list(
+                concatenateLists(columns.compactMap { if case .list(let column) = $0 { column } else { nil } }))
         }
     }
 

@@ -57,12 +57,14 @@ public final class ThreadExecutor: TaskExecutor, SerialExecutor, @unchecked Send
     private func start() {
         var thread = pthread_t()
         let context = Unmanaged.passRetained(self).toOpaque()
-        let failure = pthread_create(&thread, nil, { argument in
-            let executor = Unmanaged<ThreadExecutor>.fromOpaque(argument.unsafelyUnwrapped).takeRetainedValue()
-            weir_name_thread(executor.name)
-            executor.run()
-            return nil
-        }, context)
+        let failure = pthread_create(
+            &thread, nil,
+            { argument in
+                let executor = Unmanaged<ThreadExecutor>.fromOpaque(argument.unsafelyUnwrapped).takeRetainedValue()
+                weir_name_thread(executor.name)
+                executor.run()
+                return nil
+            }, context)
         precondition(failure == 0, "no thread could be started for executor \(name)")
         pthread_detach(thread)
     }

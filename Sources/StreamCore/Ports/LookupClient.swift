@@ -4,8 +4,15 @@ public protocol LookupClient: Sendable {
     /// - Throws: `LookupError`. Cancelling the task ends the request.
     func fetch(_ keys: Column) async throws -> LookupReply
 
+    /// Whether all rows lie in memory: then a request waits neither for company nor for a timeout.
+    var isLocal: Bool { get }
+
     /// Gives up connections.
     func close() async
+}
+
+extension LookupClient {
+    public var isLocal: Bool { false }
 }
 
 /// The rows found.

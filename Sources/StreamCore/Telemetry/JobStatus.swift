@@ -13,6 +13,10 @@ public struct JobStatus: Sendable {
     public var lookups: [LookupStatus] = []
     public var views: [ViewStatus] = []
     public var epoch = EpochStatus()
+    /// Whether the job ends where the sources' logs ended at its start, so that progress has a whole.
+    public var isBounded = false
+    /// The first rows of some views, for the live screen.
+    public var excerpts: [ViewExcerpt] = []
 
     public init() {}
 }
@@ -124,4 +128,18 @@ public struct EpochStatus: Sendable {
     public var restarts = 0
 
     public init() {}
+}
+
+/// The first rows of a view, as text.
+public struct ViewExcerpt: Sendable {
+    public var view: String
+    public var columns: [String]
+    /// Each as long as `columns`.
+    public var rows: [[String]]
+
+    public init(view: String, columns: [String], rows: [[String]]) {
+        self.view = view
+        self.columns = columns
+        self.rows = rows
+    }
 }

@@ -1,0 +1,46 @@
+internal import CRDKafka
+internal import StreamCore
+
+/// One assignment of a consumer, spread over lanes: from `open` to the next `open` or `close`.
+struct ConsumerSession {
+    let handle: KafkaHandle
+    let readers: [KafkaLaneReader]
+    private let partitionQueues: [OpaquePointer]
+
+    /// Forwards each partition's queue to its lane's before assigning, so that nothing reaches the consumer's own.
+    init(handle: KafkaHandle, topic: String, assignments: [[PartitionPosition]]) throws {
+        var readers: [KafkaLaneReader] = []
+        var queues: [OpaquePointer] = []
+        for positions in assignments {
+            guard let lane = rd_kafka_queue_new(handle.raw) else { continue }
+            for position in positions {
+                guard let own = rd_kafka_queue_get_partition(handle.raw, topic, position.partition) else { continue }
+                rd_kafka_queue_forward(own, lane)
+                queues.append(own)
+            }
+            readers.append(
+                KafkaLaneReader(handle: handle, queue: KafkaQueue(raw: lane), topic: topic, partitions: positions))
+        }
+        self.handle = handle
+        self.readers = readers
+        partitionQueues = queues
+        let code = PartitionList(topic: topic, assignments.flatMap { $0 }).withList {
+            rd_kafka_assign(handle.raw, $0)
+        }
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            close()
+            throw KafkaFailure.of(code, doing: "reading", place: "topic '\(topic)'")
+        }
+    }
+
+    /// Queues first, the client last: librdkafka waits in its destruction for every queue that is still held.
+    func close() {
+        rd_kafka_assign(handle.raw, nil)
+        for queue in partitionQueues {
+            rd_kafka_queue_forward(queue, nil)
+            rd_kafka_queue_destroy(queue)
+        }
+        for reader in readers { reader.close() }
+        handle.close()
+    }
+}

@@ -1,0 +1,91 @@
+internal import Glibc
+internal import StreamCore
+
+/// The folder that holds one job's state, locked for one process at a time while this value lives.
+///
+/// ```
+/// state.db (+ -wal, -shm)   views, offsets, what is prepared, dead letters
+/// lock                      locked while a job runs; says who holds it
+/// format                    the version of this layout, for people and for what comes later
+/// ```
+public final class StateDirectory: Sendable {
+    public let path: String
+    /// The name of the topology that the state belongs to.
+    public let topology: String
+    private let lock: DirectoryLock
+
+    /// The version of the layout that this program reads and writes.
+    static let format = 1
+
+    public var databasePath: String { Self.databasePath(in: path) }
+
+    /// Makes the folder where there is none and locks it.
+    /// - Parameter now: epoch milliseconds, for the lock's text.
+    /// - Throws: `state-in-use` naming the holder, `state-format`, `state-directory` where the folder cannot be made.
+    public static func open(path: String, topology: String, now: Int64) throws -> StateDirectory {
+        try makeFolders(path)
+        let lock = try DirectoryLock.acquire(
+            in: path, holder: LockHolder.current(topology: topology, startedAt: now))
+        try checkFormat(path)
+        return StateDirectory(path: path, topology: topology, lock: lock)
+    }
+
+    private init(path: String, topology: String, lock: DirectoryLock) {
+        self.path = path
+        self.topology = topology
+        self.lock = lock
+    }
+
+    /// Lets another process have the folder. Happens of itself when the last reference goes, and when the process ends,
+    /// however it ends.
+    public func release() { lock.release() }
+
+    /// `$XDG_STATE_HOME/weir/<topology>`, or `~/.local/state/weir/<topology>`.
+    public static func defaultPath(topology: String, environment: [String: String]) throws -> String {
+        // The XDG specification has relative paths ignored.
+        if let base = environment["XDG_STATE_HOME"], base.hasPrefix("/") { return "\(base)/weir/\(topology)" }
+        guard let home = environment["HOME"], !home.isEmpty else {
+            throw WeirError(
+                "state-directory", "neither XDG_STATE_HOME nor HOME is set, so there is no default state directory",
+                hint: "name one with --state DIR")
+        }
+        return "\(home)/.local/state/weir/\(topology)"
+    }
+
+    static func databasePath(in path: String) -> String { path + "/state.db" }
+    static func formatPath(in path: String) -> String { path + "/format" }
+    static func lockPath(in path: String) -> String { path + "/lock" }
+
+    private static func checkFormat(_ path: String) throws {
+        guard let text = TextFile.read(formatPath(in: path)) else {
+            try TextFile.write("weir-state \(format)\n", to: formatPath(in: path))
+            return
+        }
+        try check(format: text, path)
+    }
+
+    /// Throws where the folder was written by a version that this one does not understand.
+    static func check(format text: String, _ path: String) throws {
+        guard text == "weir-state \(format)\n" else {
+            let word = text.split(separator: "\n").first.map(String.init) ?? ""
+            throw WeirError(
+                "state-format",
+                "the state directory '\(path)' has format '\(word)', and this program reads "
+                    + "'weir-state \(format)'",
+                hint: "use the version that wrote it, or name another directory with --state DIR")
+        }
+    }
+
+    /// Makes the folder and those above it, readable by their owner alone.
+    private static func makeFolders(_ path: String) throws {
+        var built = path.hasPrefix("/") ? "/" : ""
+        for part in path.split(separator: "/") {
+            built += (built.isEmpty || built.hasSuffix("/") ? "" : "/") + part
+            if mkdir(built, 0o700) != 0, errno != EEXIST {
+                throw WeirError(
+                    "state-directory", "cannot make the state directory '\(path)': \(String(cString: strerror(errno)))",
+                    hint: "name one that can be written to with --state DIR")
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+internal import StreamCore
+internal import TopologyModel
+
+/// The window of each row by its event time.
+struct WindowAssignment {
+    /// Event times beyond this many milliseconds from 1970, either way (73 million years), are row errors: window ends
+    /// and watermarks can then be added without overflow.
+    static let greatestTime = Int64.max / 4
+
+    /// Epoch milliseconds; of a row with an error unspecified.
+    let starts: Buffer<Int64>
+    /// Rows without a usable event time, ascending.
+    let errors: [RowError]
+
+    init(_ window: WindowPlan, _ eventTimes: FixedColumn<Int64>) {
+        let times = eventTimes.values.base
+        let size = window.size
+        var errors: [RowError] = []
+        // Neighbouring rows mostly share a window, which spares the division.
+        var start: Int64 = 0
+        starts = Buffer(count: eventTimes.count) { target in
+            for row in 0..<target.count {
+                let time = times[row]
+                if time &- start >= size || time < start {
+                    start = time.magnitude <= UInt64(Self.greatestTime) ? window.start(of: time) : 0
+                }
+                target[row] = start
+            }
+        }
+        for row in 0..<eventTimes.count {
+            if !eventTimes.isValid(row) {
+                errors.append(RowError(row: row, code: .missingEventTime, subject: ""))
+            } else if times[row].magnitude > UInt64(Self.greatestTime) {
+                errors.append(RowError(row: row, code: .outOfRange, subject: "$event_time"))
+            }
+        }
+        self.errors = errors
+    }
+}

@@ -1,0 +1,33 @@
+internal import JobAssembly
+internal import StreamCore
+
+enum BrokerCommand {
+    static let port = Option.defaulted(
+        "port", .integer("N", in: 0...65_535), default: 9092, shown: "9092; 0 picks a free one", "the port to listen on"
+    )
+    static let topics = Option.repeated("topic", topicReader, "make a topic with so many partitions")
+
+    static let command = Command(
+        "broker", "Run the embedded Kafka broker, for trying things out",
+        discussion: [
+            "It keeps 5 MiB a partition in memory, does not isolate aborted transactions, and forgets all when it ends. "
+                + "Prints its address when it is ready, and runs until it is told to stop."
+        ],
+        options: [port.specification, topics.specification],
+        examples: [Example("weir broker --topic orders:4", "a broker on port 9092 with one topic of four partitions")],
+        body: { arguments, console in
+            let stop = StopSignal()
+            Signals.first(triggers: stop)
+            try await JobAssembly.broker(
+                port: try arguments[port], topics: try arguments[topics], stop: stop,
+                onReady: { console.line("listening on \($0)") })
+            return .done
+        })
+
+    static let topicReader = ValueReader<TopicRequest>("NAME:PARTITIONS", requirement: "NAME:PARTITIONS") { text in
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty, let partitions = Int(parts[1]), (1...1024).contains(partitions)
+        else { return nil }
+        return TopicRequest(name: String(parts[0]), partitions: partitions)
+    }
+}

@@ -1,0 +1,47 @@
+internal import JobAssembly
+internal import StreamCore
+
+enum DemoCommand {
+    static let events = Option.optional(
+        "events", .integer("N", in: 1...Int.max), shownDefault: "until it is told to stop", "how many events")
+    static let rate = Option.optional(
+        "rate", .integer("R", in: 1...Int.max), shownDefault: "\(defaultRate)", "events a second")
+    static let defaultRate = 20_000
+
+    static let command = Command(
+        "demo", "Run a whole job on this machine: broker, events, lookups, views",
+        discussion: [
+            "Starts the embedded broker, produces order events and runs the order-insights topology on them, with a live "
+                + "screen. Needs nothing else. Its state directory is made anew each time and kept for queries."
+        ],
+        options: [
+            events.specification, rate.specification, state.specification,
+            DisplayArguments.display.specification,
+        ],
+        examples: [
+            Example("weir demo", "watch it, and press Ctrl-C"),
+            Example("weir demo --events 200000 --rate 20000", "ten seconds at a steady rate"),
+        ],
+        body: run)
+
+    private static let state = Option.optional(
+        "state", .path("DIR"), shownDefault: "$XDG_STATE_HOME/weir/demo or ~/.local/state/weir/demo",
+        "keep the views here, in place of those of an earlier demo")
+
+    private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
+        let stop = StopSignal()
+        Signals.first(triggers: stop)
+        let display = StatusDisplay(
+            try DisplayArguments.mode(arguments), isBounded: try arguments[events] != nil)
+        defer { display.close() }
+        let summary = try await JobAssembly.demo(
+            DemoOptions(
+                events: try arguments[events], rate: try arguments[rate] ?? defaultRate,
+                stateDirectory: try arguments[state], environment: LoadingArguments.processEnvironment(), stop: stop,
+                logger: display,
+                onStatus: { display.show($0) }))
+        display.close()
+        for line in summary.lines { console.line(line) }
+        return .done
+    }
+}

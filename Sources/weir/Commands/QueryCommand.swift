@@ -1,0 +1,28 @@
+internal import JobAssembly
+
+enum QueryCommand {
+    static let sql = Operand.one(.text("SQL"), "one SELECT over the job's views, in SQLite's dialect")
+    static let format = Option.defaulted(
+        "format", .choice("WORD", of: ResultFormat.self), default: .table, shown: "table", "how to print the rows")
+
+    static let command = Command(
+        "query", "Read a job's views with SQL, also while it runs",
+        discussion: [
+            "Sees whole epochs only, and changes nothing. Decimal columns are exact; see 'weir views' for what there is."
+        ],
+        operands: [sql.specification], options: [StateArguments.directory.specification, format.specification],
+        examples: [
+            Example(
+                "weir query \"SELECT category, sum(revenue) FROM revenue_by_category GROUP BY 1 ORDER BY 2 DESC\"",
+                "one line a category"),
+            Example(
+                "weir query --format csv --state prod.weir-state \"SELECT * FROM customers\"", "the whole view as CSV"),
+        ],
+        body: { arguments, console in
+            let text = try await JobAssembly.query(
+                stateDirectory: try StateArguments.resolve(arguments), sql: try arguments[sql],
+                format: try arguments[format])
+            console.output(text.isEmpty || text.hasSuffix("\n") ? text : text + "\n")
+            return .done
+        })
+}

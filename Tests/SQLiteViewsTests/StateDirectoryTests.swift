@@ -1,0 +1,145 @@
+import Foundation
+import SQLiteAccess
+import StreamCore
+import Testing
+import TopologyModel
+
+@testable import SQLiteViews
+
+@Suite struct StateDirectoryTests {
+    @Test func aDirectoryInUseNamesItsHolder() throws {
+        let state = TemporaryState()
+        let first = try state.directory()
+        let error = #expect(throws: WeirError.self) { try state.directory() }
+        #expect(error?.code == "state-in-use")
+        let pid = ProcessInfo.processInfo.processIdentifier
+        #expect(error?.message.contains("process \(pid) on host") == true)
+        #expect(error?.message.contains("topology orders, since 2023-11-14T22:13:20.000Z") == true)
+        #expect(DirectoryLock.holder(of: state.path)?.pid == pid)
+        first.release()
+        #expect(DirectoryLock.holder(of: state.path) == nil)
+        try state.directory().release()
+    }
+
+    @Test func anotherProcessIsKeptOut() throws {
+        let state = TemporaryState()
+        let directory = try state.directory()
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/flock")
+        process.arguments = ["-n", state.path + "/lock", "true"]
+        try #require(FileManager.default.isExecutableFile(atPath: "/usr/bin/flock"))
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 1)
+        directory.release()
+        let second = Process()
+        second.executableURL = process.executableURL
+        second.arguments = process.arguments
+        try second.run()
+        second.waitUntilExit()
+        #expect(second.terminationStatus == 0)
+    }
+
+    @Test func stateBelongsToOneTopology() throws {
+        let state = TemporaryState()
+        _ = try state.database([Sample.customers])
+        let error = #expect(throws: WeirError.self) {
+            try StateDatabase(directory: state.directory("other"), settings: StoreSettings(), clock: FixedClock())
+        }
+        #expect(error?.code == "state-of-another-topology")
+        #expect(error?.message.contains("'orders'") == true)
+    }
+
+    @Test func anUnknownFormatIsRefused() throws {
+        let state = TemporaryState()
+        try state.directory().release()
+        try TextFile.write("weir-state 99\n", to: state.path + "/format")
+        let error = #expect(throws: WeirError.self) { try state.directory() }
+        #expect(error?.code == "state-format")
+    }
+
+    @Test func theDefaultFollowsXDG() throws {
+        func path(_ environment: [String: String]) throws -> String {
+            try StateDirectory.defaultPath(topology: "t", environment: environment)
+        }
+        #expect(try path(["XDG_STATE_HOME": "/x", "HOME": "/h"]) == "/x/weir/t")
+        #expect(try path(["XDG_STATE_HOME": "relative", "HOME": "/h"]) == "/h/.local/state/weir/t")
+        #expect(throws: WeirError.self) { try path([:]) }
+    }
+
+    @Test(arguments: [0, 1, -1, 951_782_400_000, 4_102_444_799_999, -62_135_596_800_000, 1_709_164_800_123] as [Int64])
+    func timesAreWrittenAsSQLiteDoes(time: Int64) throws {
+        let connection = try SQLiteConnection.inMemory()
+        let text = try connection.query(
+            "SELECT strftime('%Y-%m-%dT%H:%M:%fZ', ?1 / 1000.0, 'unixepoch')", [.integer(time)])
+        #expect(text == [[.text(TimeText.timestamp(time))]])
+    }
+
+    @Test func aChangedViewIsNamedWithTheWaysOut() throws {
+        let state = TemporaryState()
+        _ = try state.database([Sample.customers, Sample.totals])
+        let changed = StoredView(
+            layout: Sample.customers.layout,
+            signature: ["group by customer_id: string", "spent: sum(total) decimal(18,2)"], hasTimeIndex: true,
+            sources: [])
+        let error = #expect(throws: WeirError.self) { try state.database([Sample.totals, changed]) }
+        #expect(error?.code == "view-changed")
+        #expect(error?.message.contains("'customers'") == true)
+        #expect(error?.message.contains("'spent: sum(amount) decimal(18,2)' is now 'spent: sum(total)") == true)
+        #expect(error?.hint?.contains("weir state rebuild customers --state DIR") == true)
+        _ = try state.database([Sample.customers, Sample.totals])
+    }
+
+    @Test func indexesAndRetentionMayChange() throws {
+        let state = TemporaryState()
+        let before = Sample.customers.layout
+        _ = try state.database([Sample.customers])
+        let layout = ViewLayout(
+            view: before.view, columns: before.columns, timeColumn: before.timeColumn, keyColumns: before.keyColumns,
+            indexes: [[IndexColumn(name: "last_order", isDescending: false)]])
+        let changed = StoredView(
+            layout: layout, signature: Sample.customers.signature, hasTimeIndex: false, sources: ["order_events"])
+        let database = try StateDatabase(
+            directory: state.directory(), settings: StoreSettings(), clock: FixedClock())
+        let report = try database.open([changed])
+        #expect(report.indexesDropped.sorted() == ["weir_i_customers_spent-", "weir_t_customers"])
+        #expect(report.indexesCreated == ["weir_i_customers_last_order"])
+        #expect(report.created.isEmpty)
+    }
+
+    @Test func vanishedViewsAreKeptAndReported() throws {
+        let state = TemporaryState()
+        try state.database([Sample.customers, Sample.totals]).apply(Sample.changes(1, [Sample.totalRows(3)]))
+        let database = try StateDatabase(
+            directory: state.directory(), settings: StoreSettings(), clock: FixedClock())
+        let report = try database.open([Sample.customers])
+        #expect(report.vanished == ["totals"])
+        #expect(try database.connection.query("SELECT orders FROM totals") == [[3]])
+    }
+
+    @Test func differencesArePairedInOrder() {
+        let found = SignatureDifference.between(view: "v", stored: ["a", "b", "c"], new: ["a", "x", "c", "y"])
+        #expect(
+            found == [
+                SignatureDifference(view: "v", stored: "b", new: "x"),
+                SignatureDifference(view: "v", stored: nil, new: "y"),
+            ])
+        #expect(SignatureDifference.between(view: "v", stored: ["a", "b"], new: ["b", "a"]).count == 1)
+        #expect(SignatureDifference.between(view: "v", stored: ["a"], new: ["a"]).isEmpty)
+    }
+
+    @Test func theStoreEndsInAnErrorNotInSilence() async throws {
+        let state = TemporaryState()
+        let (store, report) = try await SQLiteViewStore.open(state.directory(), views: [Sample.customers])
+        #expect(report.created == ["customers"])
+        try await store.apply(Sample.changes(1, [Sample.customerRows([("a", 1, 2, 3)])]))
+        let keys = Sample.customerRows([("a", 0, 0, 0), ("z", 0, 0, 0)]).keys
+        #expect(try await store.rows(view: "customers", keys: keys).count == 1)
+        #expect(try await store.rowCount(view: "customers") == 1)
+        await #expect(throws: WeirError.self) { try await store.rowCount(view: "nowhere") }
+        await store.close()
+        let error = await #expect(throws: WeirError.self) { try await store.load() }
+        #expect(error?.code == "state-closed")
+        try state.directory().release()
+    }
+}

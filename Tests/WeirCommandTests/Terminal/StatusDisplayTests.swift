@@ -1,0 +1,56 @@
+import Foundation
+import StreamCore
+import Testing
+
+@testable import weir
+
+@Suite struct StatusDisplayTests {
+    /// What a display wrote to a device that is no terminal.
+    private func written(_ mode: StatusDisplay.Mode, _ use: (StatusDisplay) -> Void) throws -> String {
+        let pipe = Pipe()
+        let device = TerminalDevice(descriptor: pipe.fileHandleForWriting.fileDescriptor)
+        use(StatusDisplay(mode, isBounded: false, device: device))
+        try pipe.fileHandleForWriting.close()
+        return String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    }
+
+    @Test func aLineASecond() throws {
+        let text = try written(.lines) { display in
+            for quarter in 0..<9 { display.show(fixtureStatus(seconds: Double(quarter) / 4, events: quarter * 100)) }
+            display.log(.warning, "a broker left")
+            display.log(.debug, "not for people")
+            display.close()
+            display.show(fixtureStatus(seconds: 9, events: 9))
+        }
+        let lines = text.split(separator: "\n")
+        #expect(lines.count == 4)
+        #expect(lines.prefix(3).map { $0.prefix(4) } == ["0:00", "0:01", "0:02"])
+        #expect(lines.last == "weir: warning: a broker left")
+    }
+
+    @Test func theScreenIsLeftAsItWas() throws {
+        let text = try written(.screen) { display in
+            display.show(fixtureStatus(seconds: 1, events: 100))
+            display.log(.warning, "a broker\u{1B}[2J left")
+            display.show(fixtureStatus(seconds: 2, events: 200))
+            display.close()
+            display.close()
+        }
+        #expect(text.hasPrefix(Screen.enter))
+        #expect(text.components(of: Screen.enter).count == 2)
+        let parts = text.components(of: Screen.leave)
+        #expect(parts.count == 2)
+        // The last picture stays, and what was logged with it.
+        #expect(parts[1].hasPrefix("weir  order-insights  running  0:02"))
+        #expect(parts[1].hasSuffix("weir: warning: a broker.[2J left\n"))
+    }
+
+    @Test func silenceIsKept() throws {
+        let text = try written(.none) { display in
+            display.show(fixtureStatus(seconds: 1, events: 100))
+            display.log(.error, "but errors are said")
+            display.close()
+        }
+        #expect(text == "weir: error: but errors are said\n")
+    }
+}
