@@ -40,9 +40,9 @@ let directImports: [String: [String]] = [
 /// What each test target imports directly; a test may import anything.
 let testImports: [String: [String]] = [
     "ArchitectureTests": ["TopologyLoading", "JobAssembly"],
-    "StreamCoreTests": ["StreamCore"],
+    "StreamCoreTests": ["StreamCore", "TestSupport"],
     "ExpressionsTests": ["Expressions", "SQLiteAccess"],
-    "TopologyLoadingTests": ["TopologyLoading"],
+    "TopologyLoadingTests": ["TopologyLoading", "TestSupport"],
     "RecordCodingTests": ["RecordCoding", "TopologyLoading"],
     "StreamOperatorsTests": ["StreamOperators", "SQLiteAccess", "TopologyLoading"],
     "EnrichmentTests": ["Enrichment", "StreamTestKit"],
@@ -54,7 +54,7 @@ let testImports: [String: [String]] = [
     "LookupConnectorsTests": ["LookupConnectors", "Enrichment", "StreamTestKit", "TestSupport"],
     "SQLiteViewsTests": ["SQLiteViews", "TopologyLoading"],
     "StreamEngineTests": ["StreamEngine", "StreamTestKit", "SQLiteAccess"],
-    "WeirCommandTests": ["weir", "StreamCore", "TopologyModel"],
+    "WeirCommandTests": ["weir", "StreamCore", "TopologyModel", "TestSupport"],
     "ConformanceTests": ["JobAssembly", "StreamTestKit", "TestSupport"],
     "EndToEndTests": ["JobAssembly", "StreamTestKit", "TestSupport"],
 ]
@@ -70,12 +70,15 @@ let systemLibraries: [String: (pkgConfig: String?, package: String)] = [
     "CPostgres": ("libpq", "libpq-dev"),
 ]
 
+/// What tests of several modules share imports.
+let testSupportImports = ["StreamCore", "KafkaConnector"]
+
 func closure(of names: [String]) -> [Target.Dependency] {
     var seen: Set<String> = []
     var queue = names
     while let name = queue.popLast() {
         guard seen.insert(name).inserted else { continue }
-        queue.append(contentsOf: directImports[name] ?? [])
+        queue.append(contentsOf: name == "TestSupport" ? testSupportImports : directImports[name] ?? [])
     }
     return seen.sorted().map { .byName(name: $0) }
 }
@@ -106,7 +109,7 @@ let testTargets: [Target] = testImports.keys.sorted().map { name in
 
 /// What tests of several modules share: servers started for them.
 let testSupport: Target = .target(
-    name: "TestSupport", dependencies: closure(of: ["StreamCore", "KafkaConnector"]), path: "Tests/TestSupport",
+    name: "TestSupport", dependencies: closure(of: testSupportImports), path: "Tests/TestSupport",
     swiftSettings: strict)
 
 let systemTargets: [Target] = systemLibraries.keys.sorted().map { name in

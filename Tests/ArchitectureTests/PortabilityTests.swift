@@ -8,7 +8,7 @@ import Testing
         "apache.org", "confluent.io", "sqlite.org", "postgresql.org", "lz4.org", "yaml.org", "json.org",
         "json-schema.org", "simdjson.org", "no-color.org", "doi.org", "creativecommons.org", "archive.ics.uci.edu",
         "rfc-editor.org", "unicode.org", "keepachangelog.com", "semver.org", "debian.org", "w3.org", "duckdb.org",
-        "ietf.org", "arxiv.org", "wikipedia.org", "xxhash.com",
+        "ietf.org", "arxiv.org", "wikipedia.org", "xxhash.com", "howardhinnant.github.io",
     ]
 
     private func texts() -> [(path: String, text: String)] {

@@ -47,7 +47,7 @@ import TopologyModel
     @Test func resetRemovesItsFilesOnly() throws {
         let state = try filled()
         let other = state.path + "/notes.txt"
-        FileManager.default.createFile(atPath: other, contents: Data())
+        try Data().write(to: URL(fileURLWithPath: other))
         let held = try state.directory()
         #expect(throws: WeirError.self) { try StateReset.run(path: state.path, isDryRun: false, now: 0) }
         held.release()

@@ -5,7 +5,8 @@ import TopologyLoading
 /// What is generated from the declarations of the format is what is committed.
 struct DocumentationTests {
     @Test func theReferencePageIsCurrent() throws {
-        try expectFile(Folders.documentation.appendingPathComponent("topology-reference.md"), equals: ReferencePage.text)
+        try expectFile(
+            Folders.documentation.appendingPathComponent("topology-reference.md"), equals: ReferencePage.text)
     }
 
     @Test func theSchemaIsCurrent() throws {

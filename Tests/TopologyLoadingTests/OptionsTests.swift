@@ -8,13 +8,16 @@ struct OptionsTests {
     @Test func variablesArePutIn() throws {
         var sample = Sample()
         sample.settings = "{ commit_interval: \"${TICK}\", lanes: \"${LANES:-3}\", id: \"${EMPTY:-fallback}\" }"
-        sample.connections = "{ cluster: { kafka: { brokers: \"${HOST}:${PORT:-9092}\", properties: { a.b: \"$${x}\" } } } }"
+        sample.connections =
+            "{ cluster: { kafka: { brokers: \"${HOST}:${PORT:-9092}\", properties: { a.b: \"$${x}\" } } } }"
         let environment = ["TICK": "2s", "HOST": "broker", "EMPTY": ""]
         let plan = try sample.plan(LoadOptions(environment: environment, workingDirectory: "/here"))
         #expect(plan.settings.commitInterval == 2000 && plan.settings.lanes == 3 && plan.id == "fallback")
         let connection = KafkaConnection(brokers: "broker:9092", properties: ["a.b": "${x}"])
-        #expect(plan.sources[0].connector == .kafka(
-            KafkaSourcePlan(connection: connection, topic: "events", start: .earliest)))
+        #expect(
+            plan.sources[0].connector
+                == .kafka(
+                    KafkaSourcePlan(connection: connection, topic: "events", start: .earliest)))
     }
 
     @Test func anErrorBehindAVariableStandsWhereItIs() throws {

@@ -152,8 +152,10 @@ struct PruningTests {
         }
         #expect(inner.map(\.path) == ["total.amount", "total.currency", "total.code"])
         #expect(inner.map(\.isOptional) == [true, false, false])
-        #expect(inner.map(\.shape) == [
-            .value(.decimal(precision: 9, scale: 2), column: 1), .value(.string, column: 2), .value(.int, column: 3),
-        ])
+        #expect(
+            inner.map(\.shape) == [
+                .value(.decimal(precision: 9, scale: 2), column: 1), .value(.string, column: 2),
+                .value(.int, column: 3),
+            ])
     }
 }

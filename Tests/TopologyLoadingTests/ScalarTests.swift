@@ -1,23 +1,28 @@
+import Foundation
+import TestSupport
 import Testing
 
 @testable import TopologyLoading
 
 /// Durations, sizes, masks, and the way back from a value to its place.
 struct ScalarTests {
-    @Test(arguments: [
-        ("500ms", 500), ("5s", 5000), ("1m", 60_000), ("24h", 86_400_000), ("7d", 604_800_000), ("0s", 0),
-        ("5", nil), ("s", nil), ("-5s", nil), ("5 s", nil), ("1.5s", nil), ("5S", nil), ("99999999999999999999s", nil),
-        ("9223372036854775807d", nil), ("", nil), ("1h30m", nil),
-    ] as [(String, Int64?)])
+    @Test(
+        arguments: [
+            ("500ms", 500), ("5s", 5000), ("1m", 60_000), ("24h", 86_400_000), ("7d", 604_800_000), ("0s", 0),
+            ("5", nil), ("s", nil), ("-5s", nil), ("5 s", nil), ("1.5s", nil), ("5S", nil),
+            ("99999999999999999999s", nil),
+            ("9223372036854775807d", nil), ("", nil), ("1h30m", nil),
+        ] as [(String, Int64?)])
     func durations(_ text: String, _ expected: Int64?) {
         #expect(Milliseconds.parse(text) == expected)
         if let expected { #expect(Milliseconds.parse(Milliseconds.text(expected)) == expected) }
     }
 
-    @Test(arguments: [
-        ("16MiB", 16 << 20), ("64KiB", 64 << 10), ("1GiB", 1 << 30), ("12B", 12), ("16MB", nil), ("16", nil),
-        ("MiB", nil), ("9223372036854775807GiB", nil), ("1.5GiB", nil),
-    ] as [(String, Int?)])
+    @Test(
+        arguments: [
+            ("16MiB", 16 << 20), ("64KiB", 64 << 10), ("1GiB", 1 << 30), ("12B", 12), ("16MB", nil), ("16", nil),
+            ("MiB", nil), ("9223372036854775807GiB", nil), ("1.5GiB", nil),
+        ] as [(String, Int?)])
     func sizes(_ text: String, _ expected: Int?) {
         #expect(ByteSize.parse(text) == expected)
         if let expected { #expect(ByteSize.parse(ByteSize.text(expected)) == expected) }
@@ -37,7 +42,7 @@ struct ScalarTests {
 
     /// Writes a value in every style YAML has, reads it back and finds each of its characters where it was written.
     @Test(arguments: 0..<400) func everyByteOfAScalarIsFound(_ seed: Int) throws {
-        var random = SplitMix(state: UInt64(seed) &+ 1)
+        var random = SeededGenerator(seed: UInt64(seed))
         let alphabet: [Character] = ["a", "b", "ä", "𝄞", "'", "\"", "\\", " ", "(", "=", "9"]
         var value = "x"
         for _ in 0..<Int(random.next() % 24) {
@@ -68,7 +73,7 @@ struct ScalarTests {
         }
     }
 
-    private static func written(_ value: String, _ random: inout SplitMix) -> [String] {
+    private static func written(_ value: String, _ random: inout SeededGenerator) -> [String] {
         let single = "'" + value.replacingOccurrences(of: "'", with: "''") + "'"
         let double =
             "\""
@@ -79,19 +84,9 @@ struct ScalarTests {
         if let blank = folded.indices.filter({ folded[$0] == " " }).randomElement(using: &random) {
             folded.replaceSubrange(blank...blank, with: " \n    ")
         }
-        return [single, double, folded, "|\n    \(value)\n    \(value)", ">\n    \(value)\n    \(value)", "\(value)\n    \(value)"]
-    }
-}
-
-/// Steele, Lea, Flood (2014): Fast splittable pseudorandom number generators.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
+        return [
+            single, double, folded, "|\n    \(value)\n    \(value)", ">\n    \(value)\n    \(value)",
+            "\(value)\n    \(value)",
+        ]
     }
 }

@@ -30,7 +30,8 @@ struct Sample {
     var settings = "{}"
     var connections = "{ cluster: { kafka: { brokers: \"localhost:9092\" } } }"
     var tables = "{}"
-    var source = "{ kafka: { connection: cluster, topic: events }, schema: { id: string, n: int, ts: timestamp }, event_time: ts }"
+    var source =
+        "{ kafka: { connection: cluster, topic: events }, schema: { id: string, n: int, ts: timestamp }, event_time: ts }"
     var stages = "{}"
     var views = "{}"
     var sinks = "{ out: { from: events, file: { path: out.ndjson } } }"
@@ -56,7 +57,9 @@ struct Sample {
     /// The plan, of which the test expects that there is one.
     func plan(_ options: LoadOptions = LoadOptions(workingDirectory: "/here")) throws -> TopologyPlan {
         let result = load(options)
-        return try #require(result.plan, "\(result.diagnostics.text)")
+        let plan = try #require(result.plan, "\(result.diagnostics.text)")
+        expectConsistent(plan)
+        return plan
     }
 }
 

@@ -19,6 +19,7 @@ struct TopologiesTests {
         for name in topologies {
             let result = try load(name)
             #expect(result.plan != nil && result.diagnostics.isEmpty, "\(result.diagnostics.text)")
+            result.plan.map(expectConsistent)
         }
     }
 
@@ -27,17 +28,21 @@ struct TopologiesTests {
         #expect(plan.name == "order-insights" && plan.id == "order-insights")
         #expect(plan.settings == Settings())
         let source = plan.sources[0]
-        #expect(source.connector == .kafka(
-            KafkaSourcePlan(connection: KafkaConnection(brokers: "embedded"), topic: "orders", start: .earliest)))
+        #expect(
+            source.connector
+                == .kafka(
+                    KafkaSourcePlan(connection: KafkaConnection(brokers: "embedded"), topic: "orders", start: .earliest)
+                ))
         #expect(source.watermark == WatermarkPlan(lag: 5000, idle: 30_000, ahead: 3_600_000))
         #expect(source.schema.names == ["type", "order_id", "customer_id", "items", "total.amount", "ts"])
         #expect(source.eventTimeColumn == 5)
         let table = plan.tables[0]
-        #expect(table.cache == CachePlan(bytes: 64 << 20, ttl: 300_000, missingTTL: 30_000, stale: 60_000))
+        let bytes = 64 << 20
+        #expect(table.cache == CachePlan(bytes: bytes, ttl: 300_000, missingTTL: 30_000, stale: 60_000))
         #expect(table.batch == LookupBatchPlan() && table.retry == RetryPlan() && table.onFailure == .stop)
         #expect(plan.views.map(\.name) == ["revenue_by_category", "customers"])
         #expect(plan.views[0].window == WindowPlan(size: 60_000, lateness: 30_000))
-        #expect(plan.views[0].retain == 7 * 86_400_000)
+        #expect(plan.views[0].retain == 604_800_000)
         #expect(plan.views[1].indexes == [[IndexColumn(name: "spent", isDescending: true)]])
         #expect(plan.views[0].aggregates[2].resultType == .decimal(precision: 18, scale: 2))
     }

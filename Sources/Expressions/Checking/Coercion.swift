@@ -96,7 +96,7 @@ extension Checker {
         _ nodes: [TypedNode], _ verb: String, _ span: Span
     ) throws(ExpressionError) -> (nodes: [TypedNode], type: DataType) {
         var widest = nodes[0]
-        for node in nodes.dropFirst() {
+        for node in nodes.dropFirst() where widest.type != nil || node.type != nil {
             guard let type = Coercion.common(widest, node) else {
                 throw Coercion.conflict(verb, widest, node, node.span)
             }

@@ -121,11 +121,8 @@ public actor KafkaOutput: OutputTransaction {
     /// For lag tools alone; what is read from is the epoch's record.
     private func sendOffsets(_ record: EpochRecord, _ handle: KafkaHandle) throws {
         guard options.commitsOffsets, !record.offsets.isEmpty else { return }
-        let offsets = GroupOffsets.list(record.offsets)
-        guard let group = rd_kafka_consumer_group_metadata_new(options.id) else { return }
-        defer { rd_kafka_consumer_group_metadata_destroy(group) }
         try repeating(handle, doing: "committing") {
-            rd_kafka_send_offsets_to_transaction(handle.raw, offsets.raw, group, $0)
+            GroupOffsets.send(record.offsets, group: options.id, handle, wait: $0)
         }
     }
 
@@ -138,7 +135,8 @@ public actor KafkaOutput: OutputTransaction {
         }
         guard options.commitsOffsets, !record.offsets.isEmpty else { return }
         // Not waited for: a commit that fails is made good by the next one.
-        let code = rd_kafka_commit(try askingHandle().raw, GroupOffsets.list(record.offsets).raw, 1)
+        let asking = try askingHandle()
+        let code = GroupOffsets.list(record.offsets).withList { rd_kafka_commit(asking.raw, $0, 1) }
         if code != RD_KAFKA_RESP_ERR_NO_ERROR {
             logger.log(.warning, "offsets of group '\(options.id)' not committed: \(KafkaFailure.words(code))")
         }

@@ -9,17 +9,22 @@ enum NearestName {
         return near.min { ($0.distance, $0.name) < ($1.distance, $1.name) }?.name
     }
 
-    /// Levenshtein's distance: insertions, deletions and replacements, with the neighbours' swap counted as two.
+    /// Insertions, deletions, replacements and swaps of neighbours: the optimal string alignment distance.
     private static func distance(_ left: [Character], _ right: [Character]) -> Int {
+        var before = [Int](repeating: 0, count: right.count + 1)
         var row = Array(0...right.count)
-        for (index, character) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = index + 1
-            for (place, other) in right.enumerated() {
-                let replaced = diagonal + (character == other ? 0 : 1)
-                diagonal = row[place + 1]
-                row[place + 1] = min(replaced, row[place] + 1, row[place + 1] + 1)
+        for index in left.indices {
+            var next = [index + 1]
+            for place in right.indices {
+                var best = row[place] + (left[index] == right[place] ? 0 : 1)
+                best = min(best, row[place + 1] + 1, next[place] + 1)
+                if index > 0, place > 0, left[index] == right[place - 1], left[index - 1] == right[place] {
+                    best = min(best, before[place - 1] + 1)
+                }
+                next.append(best)
             }
+            before = row
+            row = next
         }
         return row[right.count]
     }
