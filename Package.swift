@@ -54,7 +54,7 @@ let testImports: [String: [String]] = [
     "LookupConnectorsTests": ["LookupConnectors", "Enrichment", "StreamTestKit", "TestSupport"],
     "SQLiteViewsTests": ["SQLiteViews", "TopologyLoading"],
     "StreamEngineTests": ["StreamEngine", "StreamTestKit", "SQLiteAccess"],
-    "WeirCommandTests": ["weir", "StreamCore", "TopologyModel", "TestSupport"],
+    "WeirCommandTests": ["weir", "StreamCore", "TopologyModel", "JobAssembly", "TestSupport"],
     "ConformanceTests": ["JobAssembly", "StreamTestKit", "TestSupport"],
     "EndToEndTests": ["JobAssembly", "StreamTestKit", "TestSupport"],
 ]
