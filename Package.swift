@@ -40,9 +40,9 @@ let directImports: [String: [String]] = [
 /// What each test target imports directly; a test may import anything.
 let testImports: [String: [String]] = [
     "ArchitectureTests": ["TopologyLoading", "JobAssembly"],
-    "StreamCoreTests": ["StreamCore"],
+    "StreamCoreTests": ["StreamCore", "TestSupport"],
     "ExpressionsTests": ["Expressions", "SQLiteAccess"],
-    "TopologyLoadingTests": ["TopologyLoading"],
+    "TopologyLoadingTests": ["TopologyLoading", "TestSupport"],
     "RecordCodingTests": ["RecordCoding", "TopologyLoading"],
     "StreamOperatorsTests": ["StreamOperators", "SQLiteAccess", "TopologyLoading"],
     "EnrichmentTests": ["Enrichment", "StreamTestKit"],
@@ -51,13 +51,16 @@ let testImports: [String: [String]] = [
     "SQLiteAccessTests": ["SQLiteAccess"],
     "KafkaConnectorTests": ["KafkaConnector", "TestSupport"],
     "FileConnectorTests": ["FileConnector", "RecordCoding"],
-    "LookupConnectorsTests": ["LookupConnectors", "RecordCoding"],
+    "LookupConnectorsTests": ["LookupConnectors", "Enrichment", "StreamTestKit", "TestSupport"],
     "SQLiteViewsTests": ["SQLiteViews", "TopologyLoading"],
     "StreamEngineTests": ["StreamEngine", "StreamTestKit", "SQLiteAccess"],
-    "WeirCommandTests": ["weir", "StreamCore", "TopologyModel"],
+    "WeirCommandTests": ["weir", "StreamCore", "TopologyModel", "JobAssembly", "TestSupport"],
     "ConformanceTests": ["JobAssembly", "StreamTestKit", "TestSupport"],
     "EndToEndTests": ["JobAssembly", "StreamTestKit", "TestSupport"],
 ]
+
+/// Folders of test targets that hold inputs, not sources.
+let testInputs: [String: [String]] = ["TopologyLoadingTests": ["Inputs"]]
 
 let systemLibraries: [String: (pkgConfig: String?, package: String)] = [
     "CSQLite": ("sqlite3", "libsqlite3-dev"),
@@ -67,12 +70,15 @@ let systemLibraries: [String: (pkgConfig: String?, package: String)] = [
     "CPostgres": ("libpq", "libpq-dev"),
 ]
 
+/// What tests of several modules share imports.
+let testSupportImports = ["StreamCore", "KafkaConnector"]
+
 func closure(of names: [String]) -> [Target.Dependency] {
     var seen: Set<String> = []
     var queue = names
     while let name = queue.popLast() {
         guard seen.insert(name).inserted else { continue }
-        queue.append(contentsOf: directImports[name] ?? [])
+        queue.append(contentsOf: name == "TestSupport" ? testSupportImports : directImports[name] ?? [])
     }
     return seen.sorted().map { .byName(name: $0) }
 }
@@ -97,12 +103,13 @@ let swiftTargets: [Target] = directImports.keys.sorted().map { name in
 
 let testTargets: [Target] = testImports.keys.sorted().map { name in
     .testTarget(
-        name: name, dependencies: closure(of: testImports[name] ?? []), exclude: [], swiftSettings: strict)
+        name: name, dependencies: closure(of: testImports[name] ?? []), exclude: testInputs[name] ?? [],
+        swiftSettings: strict)
 }
 
 /// What tests of several modules share: servers started for them.
 let testSupport: Target = .target(
-    name: "TestSupport", dependencies: closure(of: ["StreamCore", "KafkaConnector"]), path: "Tests/TestSupport",
+    name: "TestSupport", dependencies: closure(of: testSupportImports), path: "Tests/TestSupport",
     swiftSettings: strict)
 
 let systemTargets: [Target] = systemLibraries.keys.sorted().map { name in

@@ -6,13 +6,14 @@ public enum SQLiteName {
     /// `'text'`, with quotes inside doubled.
     public static func literal(_ text: String) -> String { enclosed(text, in: "'") }
 
-    private static func enclosed(_ text: String, in quote: Character) -> String {
-        var result = String(quote)
-        for character in text {
-            result.append(character)
-            if character == quote { result.append(character) }
+    /// By scalars: a quote with a combining mark behind it is one `Character`, and no quote to Swift, but is one to SQLite.
+    private static func enclosed(_ text: String, in quote: Unicode.Scalar) -> String {
+        var result = String.UnicodeScalarView([quote])
+        for scalar in text.unicodeScalars {
+            result.append(scalar)
+            if scalar == quote { result.append(scalar) }
         }
         result.append(quote)
-        return result
+        return String(result)
     }
 }

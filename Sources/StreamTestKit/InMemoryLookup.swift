@@ -21,7 +21,8 @@ public final class InMemoryLookup: LookupClient {
         var poison: Set<String> = []
         var requests: [[String]] = []
         var running = 0
-        var mostRunning = 0
+        /// How many ran when each request began, itself among them.
+        var runningAtStart: [Int] = []
     }
 
     private let clock: any EngineClock
@@ -64,7 +65,10 @@ public final class InMemoryLookup: LookupClient {
     public var requests: [[String]] { state.withLock { $0.requests } }
 
     /// The most requests that ran at once.
-    public var mostRunning: Int { state.withLock { $0.mostRunning } }
+    public var mostRunning: Int { runningAtStart.max() ?? 0 }
+
+    /// How many requests ran when each began, itself among them.
+    public var runningAtStart: [Int] { state.withLock { $0.runningAtStart } }
 
     /// The requests that run now.
     public var running: Int { state.withLock { $0.running } }
@@ -90,7 +94,7 @@ public final class InMemoryLookup: LookupClient {
         state.withLock { state in
             state.requests.append(texts)
             state.running += 1
-            state.mostRunning = max(state.mostRunning, state.running)
+            state.runningAtStart.append(state.running)
             let scripted = state.script.isEmpty ? state.otherwise : state.script.removeFirst()
             return (state.poison.isDisjoint(with: texts) ? scripted : .refused, state.latency)
         }

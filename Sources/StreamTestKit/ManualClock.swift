@@ -40,11 +40,14 @@ public final class ManualClock: EngineClock {
     /// Moves time by `milliseconds` and wakes everybody whose deadline has come.
     public func advance(milliseconds: Int64) { advance(nanoseconds: milliseconds * 1_000_000) }
 
-    /// Moves time to the next deadline; false where nobody sleeps.
+    /// Moves time to the next deadline, where one lies within `milliseconds`; else false.
     @discardableResult
-    public func advanceToNextDeadline() -> Bool {
+    public func advanceToNextDeadline(within milliseconds: Int64 = .max / 2_000_000) -> Bool {
         let wakes: [ManualClockState.Wake]? = state.withLock { state in
-            state.nextDeadline.map { state.advance(to: $0) }
+            guard let deadline = state.nextDeadline, deadline - state.elapsed <= milliseconds * 1_000_000 else {
+                return nil
+            }
+            return state.advance(to: deadline)
         }
         perform(wakes ?? [])
         return wakes != nil
@@ -59,7 +62,8 @@ public final class ManualClock: EngineClock {
     public func runFreely(within milliseconds: Int64) async {
         while true {
             do { try await wait(for: .within(milliseconds * 1_000_000)) } catch { return }
-            advanceToNextDeadline()
+            // Who was waited for may have been cancelled since.
+            advanceToNextDeadline(within: milliseconds)
             await Task.yield()
         }
     }

@@ -27,7 +27,6 @@ enum Program {
         ])
 
     static func main() async {
-        // Before any other thread exists: threads inherit the mask by which signals come to one thread alone.
         Signals.listen()
         let words = Array(CommandLine.arguments.dropFirst())
         let status = await perform(words, console: .standard)

@@ -5,7 +5,9 @@ internal import StreamCore
 #endif
 
 /// SIGINT and SIGTERM. While a job listens, the first one asks it to stop and the second ends the process at once;
-/// while nothing listens, the first one ends it. A thread of its own waits for them, so nothing runs in a handler.
+/// while nothing listens, the first one ends it. The handler only writes the signal's number into a pipe; a thread of
+/// its own reads that and does the rest. (Blocking them and waiting would need every thread's mask, and the runtime
+/// has threads before `main` begins.)
 enum Signals {
     private struct State {
         var stop: StopSignal?
@@ -16,24 +18,24 @@ enum Signals {
 
     private static let state = Lock(State())
 
-    /// Call once, first of all, on the only thread there is.
+    /// Call once. Where no pipe or thread is to be had, signals end the process as they do by default.
     static func listen() {
         // A reader that left is seen where the write fails.
         signal(SIGPIPE, SIG_IGN)
-        var mask = watched
-        pthread_sigmask(SIG_BLOCK, &mask, nil)
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { return }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        signalPipe = (read: ends[0], write: ends[1])
         var thread = pthread_t()
         let failure = pthread_create(
             &thread, nil,
             { _ in
-                Signals.waitForEver()
+                Signals.readForEver()
                 return nil
             }, nil)
-        if failure == 0 {
-            pthread_detach(thread)
-        } else {
-            pthread_sigmask(SIG_UNBLOCK, &mask, nil)
-        }
+        guard failure == 0 else { return }
+        pthread_detach(thread)
+        for number in [SIGINT, SIGTERM] { install(number) }
     }
 
     /// From here on the first signal triggers `stop`.
@@ -46,24 +48,38 @@ enum Signals {
         state.withLock { $0.restore = restore }
     }
 
-    private static var watched: sigset_t {
-        var mask = sigset_t()
-        sigemptyset(&mask)
-        sigaddset(&mask, SIGINT)
-        sigaddset(&mask, SIGTERM)
-        return mask
+    private static func install(_ number: Int32) {
+        var previous = sigaction()
+        sigaction(number, nil, &previous)
+        // A shell starts what runs in its background with SIGINT ignored, and means it.
+        let isIgnored = unsafeBitCast(previous.__sigaction_handler.sa_handler, to: Int.self) == 1
+        if isIgnored { return }
+        var action = sigaction()
+        action.__sigaction_handler.sa_handler = { number in
+            let before = errno
+            var byte = UInt8(truncatingIfNeeded: number)
+            _ = write(signalPipe.write, &byte, 1)
+            errno = before
+        }
+        // Calls that were interrupted go on by themselves.
+        action.sa_flags = SA_RESTART
+        sigaction(number, &action, nil)
     }
 
-    private static func waitForEver() {
-        var mask = watched
+    private static func readForEver() {
+        var byte: UInt8 = 0
         while true {
-            var number: Int32 = 0
-            guard sigwait(&mask, &number) == 0 else { continue }
-            receive(number)
+            let count = read(signalPipe.read, &byte, 1)
+            if count == 1 {
+                receive(Int32(byte))
+            } else if count == 0 || errno != EINTR {
+                return
+            }
         }
     }
 
-    private static func receive(_ number: Int32) {
+    /// What the listening thread does with one signal.
+    static func receive(_ number: Int32) {
         let (stop, restore) = state.withLock { state in
             let stop = state.hasAsked ? nil : state.stop
             state.hasAsked = true
@@ -77,3 +93,6 @@ enum Signals {
         }
     }
 }
+
+// Sound: written once, by `listen()`, before the thread and the handlers that read it exist.
+nonisolated(unsafe) private var signalPipe: (read: Int32, write: Int32) = (-1, -1)

@@ -150,7 +150,7 @@ import Testing
 
     @Test func namesAreQuoted() throws {
         let connection = try SQLiteConnection.inMemory()
-        let name = "a \"b\" 'c' -- ;"
+        let name = "a \"b\" 'c' -- ; \"\u{301} '\u{301}"
         try connection.execute("CREATE TABLE \(SQLiteName.quoted(name)) (x)")
         let found = try connection.query(
             "SELECT count(*) FROM sqlite_schema WHERE name = \(SQLiteName.literal(name))")

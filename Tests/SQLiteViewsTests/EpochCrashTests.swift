@@ -132,6 +132,15 @@ import TopologyModel
         #expect(try database.load().preparedIsIntact == false)
     }
 
+    @Test func whatIsPreparedOutlivesItsView() throws {
+        let state = TemporaryState()
+        try state.database(views).prepare(changes(1))
+        let reopened = try state.database([Sample.customers])
+        #expect(try reopened.load().preparedIsIntact)
+        try reopened.applyPrepared(1)
+        #expect(try visibleEpoch(reopened) == 1)
+    }
+
     @Test func epochsComeInOrder() throws {
         let state = TemporaryState()
         let database = try state.database(views)

@@ -48,21 +48,23 @@ struct ClusterQueries {
     func offsets(topic: String, partitions: [Int32], at timestamp: Int64) throws -> [Int32: Int64] {
         let asked = PartitionList(
             topic: topic, partitions.map { PartitionPosition(partition: $0, offset: timestamp) })
-        try retrying(doing: "asking for the offsets of", place: "topic '\(topic)'") { wait -> Attempt<Void> in
-            for index in 0..<partitions.count { asked.raw.pointee.elems[index].offset = timestamp }
-            let code = rd_kafka_offsets_for_times(handle.raw, asked.raw, wait)
-            guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { return .failed(code) }
-            let failed = asked.entries.first { $0.err != RD_KAFKA_RESP_ERR_NO_ERROR }
-            return failed.map { .failed($0.err) } ?? .done(())
+        return try asked.withList { list in
+            let entries = PartitionList.entries(list)
+            try retrying(doing: "asking for the offsets of", place: "topic '\(topic)'") { wait -> Attempt<Void> in
+                for index in entries.indices { entries[index].offset = timestamp }
+                let code = rd_kafka_offsets_for_times(handle.raw, list, wait)
+                guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { return .failed(code) }
+                let failed = entries.first { $0.err != RD_KAFKA_RESP_ERR_NO_ERROR }
+                return failed.map { .failed($0.err) } ?? .done(())
+            }
+            var found: [Int32: Int64] = [:]
+            // Logical offsets are negative: the end, where every record is older.
+            for entry in entries {
+                found[entry.partition] =
+                    entry.offset >= 0 ? entry.offset : try bounds(topic: topic, partition: entry.partition).end
+            }
+            return found
         }
-        var found: [Int32: Int64] = [:]
-        for entry in asked.entries {
-            // Logical offsets are negative: OFFSET_END where every record is older.
-            let isConcrete = entry.offset >= 0
-            found[entry.partition] =
-                isConcrete ? entry.offset : try bounds(topic: topic, partition: entry.partition).end
-        }
-        return found
     }
 
     func clusterId() throws -> String {

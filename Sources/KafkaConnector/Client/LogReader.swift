@@ -17,8 +17,7 @@ struct LogReader {
     func read(
         from positions: [PartitionPosition], _ take: (UnsafePointer<rd_kafka_message_t>) throws -> Next
     ) throws -> [Int32: Int64] {
-        let assignment = PartitionList(topic: topic, positions)
-        try check(rd_kafka_assign(handle.raw, assignment.raw))
+        try check(PartitionList(topic: topic, positions).withList { rd_kafka_assign(handle.raw, $0) })
         defer { rd_kafka_assign(handle.raw, nil) }
         var ends: [Int32: Int64] = [:]
         var deadline = Deadline(milliseconds: patience)

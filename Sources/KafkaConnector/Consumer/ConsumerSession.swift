@@ -24,7 +24,9 @@ struct ConsumerSession {
         self.handle = handle
         self.readers = readers
         partitionQueues = queues
-        let code = rd_kafka_assign(handle.raw, PartitionList(topic: topic, assignments.flatMap { $0 }).raw)
+        let code = PartitionList(topic: topic, assignments.flatMap { $0 }).withList {
+            rd_kafka_assign(handle.raw, $0)
+        }
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
             close()
             throw KafkaFailure.of(code, doing: "reading", place: "topic '\(topic)'")

@@ -19,16 +19,17 @@ final class KafkaLaneReader: SourceReader, Sendable {
     }
 
     func next(maximumRecords: Int, maximumBytes: Int, waitNanoseconds: Int64) async throws -> SourcePoll {
-        handle.serve()
         let wait = Int32(clamping: (waitNanoseconds + 999_999) / 1_000_000)
-        guard !isPaused.load(ordering: .acquiring) else {
-            // Nothing is taken while the lane is held back; callbacks are served all the same.
-            handle.serve(milliseconds: wait)
-            return SourcePoll(batch: nil, progress: [])
-        }
         guard !isClosing.load(ordering: .acquiring) else { throw Self.closed }
         return try lane.withLock { lane in
+            // Behind this the client lives: `close` waits for the lock before it is given up.
             guard lane.isOpen else { throw Self.closed }
+            handle.serve()
+            guard !isPaused.load(ordering: .acquiring) else {
+                // Nothing is taken while the lane is held back; callbacks are served all the same.
+                handle.serve(milliseconds: wait)
+                return SourcePoll(batch: nil, progress: [])
+            }
             return try lane.take(
                 maximumRecords: max(maximumRecords, 1), maximumBytes: maximumBytes, wait: wait, events: handle.events)
         }

@@ -10,6 +10,14 @@ enum GroupOffsets {
         return list
     }
 
+    /// Adds consumed offsets to the open transaction; returns librdkafka's error, nil where there is none. With no valid
+    /// offset librdkafka does nothing and says nothing.
+    static func send(_ offsets: [SourceOffset], group: String, _ handle: KafkaHandle, wait: Int32) -> OpaquePointer? {
+        guard let metadata = rd_kafka_consumer_group_metadata_new(group) else { return nil }
+        defer { rd_kafka_consumer_group_metadata_destroy(metadata) }
+        return list(offsets).withList { rd_kafka_send_offsets_to_transaction(handle.raw, $0, metadata, wait) }
+    }
+
     /// By partition; partitions without are left out.
     static func committed(
         group: String, topic: String, partitions: [Int32], _ handle: KafkaHandle, _ patience: Int64
@@ -17,7 +25,7 @@ enum GroupOffsets {
         let list = PartitionList(
             topic: topic,
             partitions.map { PartitionPosition(partition: $0, offset: Int64(RD_KAFKA_OFFSET_INVALID)) })
-        guard let asked = rd_kafka_ListConsumerGroupOffsets_new(group, list.raw) else { return [:] }
+        guard let asked = list.withList({ rd_kafka_ListConsumerGroupOffsets_new(group, $0) }) else { return [:] }
         defer { rd_kafka_ListConsumerGroupOffsets_destroy(asked) }
         let request = AdminRequest(handle: handle, patience: patience)
         return try request.perform(
@@ -32,7 +40,7 @@ enum GroupOffsets {
             guard count > 0, let group = groups?[0], let offsets = rd_kafka_group_result_partitions(group) else {
                 return [:]
             }
-            let entries = UnsafeBufferPointer(start: offsets.pointee.elems, count: Int(offsets.pointee.cnt))
+            let entries = PartitionList.entries(offsets)
             return Dictionary(
                 entries.filter { $0.offset >= 0 }.map { ($0.partition, $0.offset) }, uniquingKeysWith: { $1 })
         }

@@ -92,6 +92,10 @@ public actor KafkaOutput: OutputTransaction {
     public func abort() throws {
         guard isTransactional, let session else { return }
         try classified {
+            // librdkafka 2.0.2 ends the transaction at the broker even where its partitions were not registered yet,
+            // and takes the broker's "there is none" for fatal. A flush, for as long as a broker takes to answer,
+            // registers them.
+            rd_kafka_flush(session.handle.raw, 1000)
             try repeating(session.handle, doing: "aborting") { rd_kafka_abort_transaction(session.handle.raw, $0) }
         }
     }
@@ -121,11 +125,8 @@ public actor KafkaOutput: OutputTransaction {
     /// For lag tools alone; what is read from is the epoch's record.
     private func sendOffsets(_ record: EpochRecord, _ handle: KafkaHandle) throws {
         guard options.commitsOffsets, !record.offsets.isEmpty else { return }
-        let offsets = GroupOffsets.list(record.offsets)
-        guard let group = rd_kafka_consumer_group_metadata_new(options.id) else { return }
-        defer { rd_kafka_consumer_group_metadata_destroy(group) }
         try repeating(handle, doing: "committing") {
-            rd_kafka_send_offsets_to_transaction(handle.raw, offsets.raw, group, $0)
+            GroupOffsets.send(record.offsets, group: options.id, handle, wait: $0)
         }
     }
 
@@ -138,7 +139,8 @@ public actor KafkaOutput: OutputTransaction {
         }
         guard options.commitsOffsets, !record.offsets.isEmpty else { return }
         // Not waited for: a commit that fails is made good by the next one.
-        let code = rd_kafka_commit(try askingHandle().raw, GroupOffsets.list(record.offsets).raw, 1)
+        let asking = try askingHandle()
+        let code = GroupOffsets.list(record.offsets).withList { rd_kafka_commit(asking.raw, $0, 1) }
         if code != RD_KAFKA_RESP_ERR_NO_ERROR {
             logger.log(.warning, "offsets of group '\(options.id)' not committed: \(KafkaFailure.words(code))")
         }

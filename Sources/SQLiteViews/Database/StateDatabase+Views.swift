@@ -24,7 +24,9 @@ extension StateDatabase {
                 try checkSignatures(wanted)
                 return try settle(wanted)
             }
-            use(try wanted.map { try ViewTable(ViewSchema(view: $0), connection) })
+            // A prepared epoch may still hold rows of a view that the topology has lost since.
+            let all = wanted + (try report.vanished.map { try described($0) })
+            use(try all.map { try ViewTable(ViewSchema(view: $0), connection) })
             return report
         }
     }
@@ -109,6 +111,23 @@ extension StateDatabase {
             try connection.run(
                 "INSERT INTO weir_signature VALUES (?1, ?2, ?3)", [name, .integer(Int64(position)), .text(line)])
         }
+    }
+
+    /// A view as the state describes it.
+    private func described(_ view: String) throws -> StoredView {
+        let name = [SQLiteValue.text(view)]
+        let rows = try connection.query(
+            "SELECT name, type, is_optional, is_hidden, is_key FROM weir_columns WHERE view = ?1 ORDER BY position",
+            name)
+        let columns = rows.compactMap { row -> ViewColumn? in
+            guard let name = row[0].text, let type = row[1].text.flatMap(DataType.init(spelling:)) else { return nil }
+            return ViewColumn(Field(name, type, isOptional: row[2] == 1), isHidden: row[3] == 1)
+        }
+        let layout = ViewLayout(
+            view: view, columns: columns,
+            timeColumn: try names("SELECT time_column FROM weir_views WHERE view = ?1", name).first ?? "",
+            keyColumns: rows.filter { $0[4] == 1 }.compactMap { $0[0].text }, indexes: [])
+        return StoredView(layout: layout, signature: [], hasTimeIndex: false, sources: [])
     }
 
     private func settleIndexes(_ schema: ViewSchema, _ report: inout ViewReport) throws {

@@ -69,6 +69,11 @@ extension Column {
             fill(target, combining) { hash(views[$0]) }
             return
         }
+        // A dictionary larger than the batch is not worth hashing whole.
+        guard column.views.count <= target.count else {
+            fill(target, combining) { hash(views[Int(codes[$0])]) }
+            return
+        }
         let entries = Buffer<UInt64>(count: column.views.count) { entries in
             for entry in 0..<entries.count { entries[entry] = hash(views[entry]) }
         }

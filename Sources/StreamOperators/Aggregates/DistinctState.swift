@@ -14,7 +14,8 @@ final class DistinctState: AggregateState {
 
     func update(_ rows: AggregateRows) {
         guard let argument = rows.argument else { return }
-        let hashes = RowHash.rows([argument], rowCount: rows.ids.count).base
+        let rowHashes = RowHash.rows([argument], rowCount: rows.ids.count)
+        let hashes = rowHashes.base
         let ids = rows.ids.base
         let sketches = sketches.base
         let validity = argument.validity
@@ -26,6 +27,7 @@ final class DistinctState: AggregateState {
             grown &+= sketches[id].byteCount &- before
         }
         sketchBytes += grown
+        withExtendedLifetime(rowHashes) {}
     }
 
     func merge(_ columns: [Column], into ids: [Int32]) throws(WeirError) {

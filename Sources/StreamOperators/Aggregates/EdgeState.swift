@@ -41,7 +41,7 @@ final class EdgeState: AggregateState {
     func columns(of ids: [Int32]) -> AggregateColumns {
         let picked = moments.gathered(ids)
         func column(_ part: (RowMoment) -> Int64) -> Column {
-            .int64(FixedColumn(values: Buffer(picked.values.map(part))))
+            .int64(FixedColumn(values: picked.mapped(part)))
         }
         return AggregateColumns(
             result: values.column(ids),

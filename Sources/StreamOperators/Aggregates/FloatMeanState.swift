@@ -42,13 +42,13 @@ final class FloatMeanState: AggregateState {
         let means = Buffer<Double>(count: ids.count) { target in
             for row in 0..<target.count { target[row] = picked[row].value / Double(max(counts[row], 1)) }
         }
-        let nulls = counts.values.reduce(0) { $0 + ($1 == 0 ? 1 : 0) }
+        let nulls = counts.count { $0 == 0 }
         return AggregateColumns(
             result: .float64(FixedColumn(values: means, nulls: nulls) { counts[$0] != 0 }),
             state: [
                 .int64(FixedColumn(values: counts)),
-                .float64(FixedColumn(values: Buffer<Double>(picked.values.map(\.value)))),
-                .float64(FixedColumn(values: Buffer<Double>(picked.values.map(\.error)))),
+                .float64(FixedColumn(values: picked.mapped(\.value))),
+                .float64(FixedColumn(values: picked.mapped(\.error))),
             ])
     }
 

@@ -43,7 +43,7 @@ final class FloatSumState: AggregateState {
         let nulls = ids.reduce(0) { $0 + (seen[Int($1)] == 0 ? 1 : 0) }
         let isValid = { (index: Int) in seen[Int(ids[index])] != 0 }
         func column(_ part: KeyPath<CompensatedSum, Double>) -> Column {
-            let values = Buffer<Double>(picked.values.map { $0[keyPath: part] })
+            let values = picked.mapped { $0[keyPath: part] }
             return .float64(FixedColumn(values: values, nulls: nulls, isValid: isValid))
         }
         return AggregateColumns(result: column(\.value), state: [column(\.error)])

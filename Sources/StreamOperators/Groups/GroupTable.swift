@@ -91,13 +91,15 @@ extension GroupTable {
         let entries = Buffer<Int32>(repeating: -1, count: null + 1)
         let known = entries.base
         let validity = strings.validity
-        return Buffer(count: codes.count) { target in
+        let ids = Buffer<Int32>(count: codes.count) { target in
             for row in 0..<target.count {
                 let entry = validity?.isValid(row) ?? true ? Int(codes.base[row]) : null
                 if known[entry] < 0 { known[entry] = exactOrNew(columns, row, hashes.base[row]) }
                 target[row] = known[entry]
             }
         }
+        withExtendedLifetime(entries) {}
+        return ids
     }
 
     /// First pass: ids by hash alone.

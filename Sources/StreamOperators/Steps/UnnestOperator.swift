@@ -10,7 +10,8 @@ public struct UnnestOperator: StepOperator {
 
     public func apply(_ batch: RecordBatch, _ context: EvaluationContext) -> StepResult {
         guard case .list(let list) = batch.columns[plan.listColumn] else {
-            preconditionFailure("unnest of column \(plan.listColumn), which holds no list: the plan is not of this batch")
+            preconditionFailure(
+                "unnest of column \(plan.listColumn), which holds no list: the plan is not of this batch")
         }
         let expansion = ListExpansion(list)
         var columns = plan.keeps.map { batch.columns[$0].gathered(expansion.rows) }

@@ -101,5 +101,7 @@ extension ViewState {
                 written.append(ids.base[row])
             }
         }
+        // Rows before the one at which a group began anew still name its old id, which nothing shows any more.
+        for id in groups.replaced { epochs[Int(id)] = Self.never }
     }
 }

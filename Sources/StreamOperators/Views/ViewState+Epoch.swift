@@ -59,7 +59,11 @@ extension ViewState {
         var leaves = [Bool](repeating: false, count: groups.count)
         for id in gone {
             leaves[Int(id)] = true
-            if plan.window == nil || times.base[Int(id)] > closedThrough { hasEvicted = true } else { hasRetired = true }
+            if plan.window == nil || times.base[Int(id)] > closedThrough {
+                hasEvicted = true
+            } else {
+                hasRetired = true
+            }
         }
         keep(liveGroups.filter { !leaves[Int($0)] })
     }

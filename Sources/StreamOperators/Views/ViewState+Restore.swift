@@ -59,7 +59,7 @@ extension ViewState {
     ) throws(WeirError) -> [Int32] {
         let resolved = groups.resolve(keys, hashes: hashes)
         extendToGroups()
-        let ids = Array(resolved.values)
+        let ids = resolved.array
         var place = layout.visibleCount
         for (index, plan) in plan.aggregates.enumerated() {
             let result = layout.visibleCount - self.plan.aggregates.count + index

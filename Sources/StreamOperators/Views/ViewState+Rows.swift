@@ -28,7 +28,7 @@ extension ViewState {
 
     private func timeColumn(of ids: [Int32]) -> FixedColumn<Int64> {
         let picked = times.gathered(ids)
-        let nulls = picked.values.reduce(0) { $0 + ($1 == Self.noTime ? 1 : 0) }
+        let nulls = picked.count { $0 == Self.noTime }
         return FixedColumn(values: picked, nulls: nulls) { picked.base[$0] != Self.noTime }
     }
 
@@ -39,7 +39,7 @@ extension ViewState {
         let eventTimes =
             plan.window == nil
             ? timeColumn(of: ids)
-            : FixedColumn(values: Buffer(times.gathered(ids).values.map { $0 - 1 }))
+            : FixedColumn(values: times.gathered(ids).mapped { $0 - 1 })
         return RecordBatch(
             schema: layout.visibleSchema, columns: columns(of: ids, visibleOnly: true),
             origins: emittedOrigins(Buffer(ids.map { groups.hash(of: Int($0)) }), eventTimes))
@@ -48,7 +48,7 @@ extension ViewState {
     func emittedOrigins(_ hashes: Buffer<UInt64>, _ eventTimes: FixedColumn<Int64>) -> Origins {
         Origins(
             source: source, partitions: Buffer(repeating: 0, count: hashes.count),
-            offsets: Buffer(hashes.values.map { Int64($0 >> 1) }), eventTimes: eventTimes,
+            offsets: hashes.mapped { Int64($0 >> 1) }, eventTimes: eventTimes,
             priorWatermarks: Buffer(repeating: Int64.min, count: hashes.count))
     }
 }

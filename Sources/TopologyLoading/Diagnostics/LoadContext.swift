@@ -32,9 +32,17 @@ final class LoadContext {
         }.map(\.diagnostic).filter { seen.insert($0).inserted }
     }
 
-    private func add(_ severity: Diagnostic.Severity, _ code: String, _ message: String, _ hint: String?, _ span: Span) {
+    /// More are counted and not kept: each holds a line of the file.
+    private static let maximumDiagnostics = 200
+    /// Longer lines are not shown.
+    private static let maximumLineLength = 500
+
+    private func add(_ severity: Diagnostic.Severity, _ code: String, _ message: String, _ hint: String?, _ span: Span)
+    {
+        guard found.count < Self.maximumDiagnostics else { return }
         let line = span.start.line
-        let text = line > 0 && line <= lines.count ? lines[line - 1] : nil
+        var text = line > 0 && line <= lines.count ? lines[line - 1] : nil
+        if let length = text?.unicodeScalars.count, length > Self.maximumLineLength { text = nil }
         let diagnostic = Diagnostic(
             file: file, line: line, column: span.start.column, length: length(of: span, in: text), severity: severity,
             code: code, message: message, hint: hint, sourceLine: text.map(SecretMask.masked))

@@ -125,7 +125,8 @@ struct TreeBuilder {
                 return true
             }
             context.error(
-                "duplicate-key", "`\(entry.name)` stands here twice", hint: "the first is at line \(earlier.start.line)",
+                "duplicate-key", "`\(entry.name)` stands here twice",
+                hint: "the first is at line \(earlier.start.line)",
                 at: entry.key.span)
             return false
         }
@@ -145,7 +146,8 @@ struct TreeBuilder {
             context.error("anchor", "anchors are not read", hint: "write the value out where it is used", at: span)
         }
         if tag != nil {
-            context.error("tag", "tags are not read", hint: "leave the tag out; what reads a value knows its type", at: span)
+            context.error(
+                "tag", "tags are not read", hint: "leave the tag out; what reads a value knows its type", at: span)
         }
     }
 
@@ -155,7 +157,8 @@ struct TreeBuilder {
         let mark = Position(parser.problem_mark)
         var hint: String?
         if open.contains(where: \.isFlow) {
-            hint = "inside { } and [ ] an expression with a comma, a brace, a colon or quotes must be quoted as a whole"
+            hint =
+                "close every { and [; inside them an expression with a comma, a brace, a colon or quotes must be quoted as a whole"
         } else if problem.contains("mapping values") {
             hint = "a text that holds \": \" must be quoted"
         } else if problem.contains("cannot start any token") {

@@ -40,7 +40,8 @@ public enum ReferencePage {
             case .optional: isChoice ? "one of these" : "-"
             case .defaultsTo(let text): "`\(text)`"
             }
-        return "| `\(field.name)` | \(words(field.shape)) | \(presence) | \(field.doc) | `\(escaped(field.example))` |\n"
+        return
+            "| `\(field.name)` | \(words(field.shape)) | \(presence) | \(field.doc) | `\(escaped(field.example))` |\n"
     }
 
     /// A bar would end the cell of a Markdown table.
@@ -54,7 +55,8 @@ public enum ReferencePage {
         case .name: "name"
         case .expression: "expression"
         case .aggregate: "aggregate"
-        case .integer(let bounds): bounds.count == 1 ? "\(bounds.lowerBound)" : "\(bounds.lowerBound) to \(bounds.upperBound)"
+        case .integer(let bounds):
+            bounds.count == 1 ? "\(bounds.lowerBound)" : "\(bounds.lowerBound) to \(bounds.upperBound)"
         case .duration: "duration"
         case .size: "size"
         case .durationRange: "range of durations"

@@ -10,14 +10,16 @@ struct Block {
     init?(_ node: Node, _ spec: BlockSpec, _ context: LoadContext) {
         if node.isBroken { return nil }
         guard let entries = node.entries else {
-            context.error("wrong-kind", "\(spec.title) should stand here as a mapping, found \(node.kind)", at: node.span)
+            context.error(
+                "wrong-kind", "\(spec.title) should stand here as a mapping, found \(node.kind)", at: node.span)
             return nil
         }
         self.init(checked: node, spec, context)
         for entry in entries { check(entry) }
         for field in spec.fields where field.isRequired && !has(field.name) {
             context.error(
-                "missing-key", "\(spec.title) needs `\(field.name)`", hint: "for example `\(field.name): \(field.example)`",
+                "missing-key", "\(spec.title) needs `\(field.name)`",
+                hint: "for example `\(field.name): \(field.example)`",
                 at: span)
         }
         for group in spec.exactlyOne { check(group, entries) }

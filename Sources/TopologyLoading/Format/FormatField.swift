@@ -33,7 +33,9 @@ extension FormatField<LocatedText> {
         FormatField(name, shape, presence, doc, example: example) { $1.text($0, expected: expected) }
     }
 
-    static func expression(_ name: String, _ presence: FieldSpec.Presence, _ doc: String, example: String) -> FormatField {
+    static func expression(_ name: String, _ presence: FieldSpec.Presence, _ doc: String, example: String)
+        -> FormatField
+    {
         text(name, presence, doc, example: example, shape: .expression, expected: "an expression")
     }
 
@@ -55,12 +57,17 @@ extension FormatField<Int> {
             guard bounds.contains(value) else {
                 context.error(
                     "out-of-range",
-                    "`\(name)` must lie between \(bounds.lowerBound) and \(bounds.upperBound), is \(text.quoted)",
+                    "`\(name)` must \(words(bounds)), is \(text.quoted)",
                     at: node.span)
                 return nil
             }
             return value
         }
+    }
+
+    private static func words(_ bounds: ClosedRange<Int>) -> String {
+        bounds.count == 1
+            ? "be \(bounds.lowerBound)" : "lie between \(bounds.lowerBound) and \(bounds.upperBound)"
     }
 
     static func size(
@@ -70,13 +77,15 @@ extension FormatField<Int> {
             guard let text = context.text(node, expected: "a size such as 16MiB") else { return nil }
             guard let value = ByteSize.parse(text.text) else {
                 context.error(
-                    "not-a-size", "`\(text.quoted)` is not a size", hint: "write a whole number with KiB, MiB or GiB: 16MiB",
+                    "not-a-size", "`\(text.quoted)` is not a size",
+                    hint: "write a whole number with KiB, MiB or GiB: 16MiB",
                     at: node.span)
                 return nil
             }
             guard value >= least else {
                 context.error(
-                    "out-of-range", "`\(name)` must be at least \(ByteSize.text(least)), is \(text.quoted)", at: node.span)
+                    "out-of-range", "`\(name)` must be at least \(ByteSize.text(least)), is \(text.quoted)",
+                    at: node.span)
                 return nil
             }
             return value
@@ -104,7 +113,9 @@ extension FormatField<Int64> {
 
 extension FormatField<ClosedRange<Int64>> {
     /// Milliseconds.
-    static func durationRange(_ name: String, _ presence: FieldSpec.Presence, _ doc: String, example: String) -> FormatField {
+    static func durationRange(_ name: String, _ presence: FieldSpec.Presence, _ doc: String, example: String)
+        -> FormatField
+    {
         FormatField(name, .durationRange, presence, doc, example: example) { Milliseconds.readRange($0, $1) }
     }
 }
@@ -139,7 +150,7 @@ extension FormatField<[NamedNode]> {
         _ name: String, of shape: FieldShape, key: String, _ presence: FieldSpec.Presence, _ doc: String,
         example: String
     ) -> FormatField {
-        FormatField(name, .map(shape, key: key), presence, doc, example: example) { NamedNode.read($0, $1, of: key) }
+        FormatField(name, .map(shape, key: key), presence, doc, example: example) { NamedNode.read($0, $1) }
     }
 }
 
@@ -158,10 +169,10 @@ struct NamedNode {
     let nameSpan: Span
     let node: Node
 
-    static func read(_ node: Node, _ context: LoadContext, of what: String) -> [NamedNode]? {
+    static func read(_ node: Node, _ context: LoadContext) -> [NamedNode]? {
         if node.isBroken { return nil }
         guard let entries = node.entries else {
-            context.error("wrong-kind", "a mapping of \(what) should stand here, found \(node.kind)", at: node.span)
+            context.error("wrong-kind", "a mapping should stand here, found \(node.kind)", at: node.span)
             return nil
         }
         return entries.map { NamedNode(name: $0.name, nameSpan: $0.key.span, node: $0.value) }

@@ -37,7 +37,8 @@ enum Milliseconds {
             return lower...upper
         }
         context.error(
-            "not-a-range", "`\(text.quoted)` is not a range of durations", hint: "write the smaller one first: 50ms..5s",
+            "not-a-range", "`\(text.quoted)` is not a range of durations",
+            hint: "write the smaller one first: 50ms..5s",
             at: node.span)
         return nil
     }

@@ -49,7 +49,8 @@ enum Names {
         let isTopic = name.utf8.allSatisfy { isLower($0) || isUpper($0) || isDigit($0) || [45, 46, 95].contains($0) }
         guard isTopic, (1...249).contains(name.utf8.count), name != ".", name != ".." else {
             context.error(
-                "bad-topic", "`\(quoting)` cannot be a topic", hint: "topics are letters, digits, `.`, `_` and `-`, 249 at most",
+                "bad-topic", "`\(quoting)` cannot be a topic",
+                hint: "topics are letters, digits, `.`, `_` and `-`, 249 at most",
                 at: span)
             return false
         }
@@ -59,7 +60,8 @@ enum Names {
     private static func checkReserved(_ name: String, at span: Span, _ context: LoadContext) -> Bool {
         guard let prefix = reservedPrefixes.first(where: { name.lowercased().hasPrefix($0) }) else { return true }
         context.error(
-            "reserved-name", "names that begin with `\(prefix)` are reserved", hint: "name `\(name)` otherwise", at: span)
+            "reserved-name", "names that begin with `\(prefix)` are reserved", hint: "name `\(name)` otherwise",
+            at: span)
         return false
     }
 

@@ -15,7 +15,8 @@ enum SettingsFormat {
         example: "1GiB", atLeast: 1 << 20)
     static let state = FormatField.block(
         "state", stateBlock, .optional, "The views' state", example: "{ memory: 256MiB }")
-    static let batch = FormatField.block("batch", batchBlock, .optional, "Batches at the source", example: "{ rows: 4096 }")
+    static let batch = FormatField.block(
+        "batch", batchBlock, .optional, "Batches at the source", example: "{ rows: 4096 }")
     static let lanes = FormatField.integer(
         "lanes", 1...256, .optional, "How many lanes share the partitions; as many as there are cores where not given",
         example: "2")

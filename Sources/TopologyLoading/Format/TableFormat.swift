@@ -65,7 +65,8 @@ enum TableFormat {
         fields: [keys.spec, wait.spec, inFlight.spec])
 
     static let retryOnError = FormatField.block(
-        "on_error", onErrorBlock, .optional, "The lookup failed", example: "{ for: 10m, attempts: 5, backoff: 50ms..5s }")
+        "on_error", onErrorBlock, .optional, "The lookup failed",
+        example: "{ for: 10m, attempts: 5, backoff: 50ms..5s }")
     static let retryOnMissing = FormatField.block(
         "on_missing", onMissingBlock, .optional, "The table has no such key", example: "{ attempts: 0 }")
     static let retryBlock = BlockSpec(

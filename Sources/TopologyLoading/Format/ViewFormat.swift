@@ -15,7 +15,8 @@ enum ViewFormat {
         "retain", .optional, "How long, by event time, rows are kept; for ever where not given", example: "7d",
         atLeast: 1)
     static let index = FormatField.custom(
-        "index", .list(.list(.text)), .optional, "Secondary indexes, each a list of columns, `desc` behind one reverses it",
+        "index", .list(.list(.text)), .optional,
+        "Secondary indexes, each a list of columns, `desc` behind one reverses it",
         example: "[[spent desc]]")
 
     static let block = BlockSpec(

@@ -19,7 +19,7 @@ struct Liveness {
             guard var use = stages[index] else { continue }
             for step in stage.steps.reversed() {
                 if case .lookup(let lookup) = step { usedTables.insert(lookup.table) }
-                use = step.use(behind: use, tables: resolver.tables)
+                use = step.use(behind: use)
             }
             add(use, to: stage.input)
         }

@@ -61,7 +61,7 @@ struct Planner {
         // What is used behind each step, from the last to the first.
         var uses = [use]
         for step in stage.steps.dropFirst().reversed() {
-            uses.append(step.use(behind: uses[uses.count - 1], tables: resolver.tables))
+            uses.append(step.use(behind: uses[uses.count - 1]))
         }
         var builder = StepPlanner(self, schema(of: stage.input, sources, stages))
         let steps = zip(stage.steps, uses.reversed()).map { builder.plan($0, behind: $1) }

@@ -2,7 +2,7 @@ internal import StreamCore
 
 /// Which columns of a step's input are used, given those used of its output.
 extension ResolvedStep {
-    func use(behind use: ColumnUse, tables: [ResolvedTable]) -> ColumnUse {
+    func use(behind use: ColumnUse) -> ColumnUse {
         switch self {
         case .filter(let condition):
             var before = use

@@ -44,7 +44,7 @@ struct ExpressionReader {
         let start = source.offset + error.offset
         let span = context.span(start..<start + error.length, of: source.located)
         var hint = error.hint.map(source.located.redacted)
-        if hint == nil, context.isCutByComment(source.located.node) {
+        if start + error.length >= source.located.text.utf8.count, context.isCutByComment(source.located.node) {
             hint = "a ` #` begins a comment: quote the expression"
         }
         context.error("expression", source.located.redacted(error.message), hint: hint, at: span)

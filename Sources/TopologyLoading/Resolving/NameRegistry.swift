@@ -9,13 +9,14 @@ struct NameRegistry {
 
     private var names: [String: (name: String, kind: Kind, span: Span)] = [:]
 
-    /// Whether the name is free and well-formed; reported otherwise.
+    /// Whether the name is free. A malformed one is reported and yet declared, so that its block is checked too.
     mutating func declare(_ name: String, _ kind: Kind, at span: Span, _ context: LoadContext) -> Bool {
-        guard Names.check(block: name, kind.rawValue, at: span, context) else { return false }
+        _ = Names.check(block: name, kind.rawValue, at: span, context)
         if let earlier = names[name.lowercased()] {
             context.error(
                 "name-taken", "the name `\(name)` is taken by a \(earlier.kind.rawValue)",
-                hint: "sources, stages, views, tables and sinks share their names; the first is at line \(earlier.span.start.line)",
+                hint:
+                    "sources, stages, views, tables and sinks share their names; the first is at line \(earlier.span.start.line)",
                 at: span)
             return false
         }
@@ -35,10 +36,12 @@ struct NameRegistry {
     /// Reports a name that is not what it should be.
     func reportUnknown(_ text: LocatedText, wanted kinds: [Kind], _ context: LoadContext) {
         let words = kinds.map(\.rawValue)
-        let wanted = words.count == 1 ? words[0] : words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
+        let wanted =
+            words.count == 1 ? words[0] : words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
         if let kind = kind(of: text.text) {
             context.error(
-                "wrong-kind-of-name", "`\(text.quoted)` is a \(kind.rawValue), and here a \(wanted) is read", at: text.span)
+                "wrong-kind-of-name", "`\(text.quoted)` is a \(kind.rawValue), and here a \(wanted) is read",
+                at: text.span)
             return
         }
         let candidates = names(of: kinds)

@@ -24,10 +24,8 @@ struct Relation {
     var upstream: [String] = []
 }
 
-/// Where resolving a block stands. A block is resolved once; what failed stays silent afterwards.
+/// A block is resolved once; what failed stays silent afterwards.
 enum RelationState {
-    /// It waits for what it reads: met again, it is part of a cycle.
-    case resolving
     /// Something was reported.
     case broken
     case ready(Relation)

@@ -6,7 +6,8 @@ extension Resolver {
     func aggregates(_ block: Block, _ input: Relation, taken: [String]) -> [ResolvedAggregate]? {
         guard let entries = block[ViewFormat.aggregate] else { return nil }
         if entries.isEmpty {
-            context.error("no-columns", "a view needs at least one aggregate", hint: "write { rows: count() }", at: block.span)
+            context.error(
+                "no-columns", "a view needs at least one aggregate", hint: "write { rows: count() }", at: block.span)
             return nil
         }
         let areNamed = checkNames(entries, taken: taken)
@@ -23,7 +24,8 @@ extension Resolver {
             let nearest = NearestName.of(call.function, among: known)
             context.error(
                 "unknown-aggregate", "there is no aggregate `\(text.redacted(call.function))`",
-                hint: nearest.map { "did you mean `\($0)`?" } ?? "there are \(known.joined(separator: ", "))", at: text.span)
+                hint: nearest.map { "did you mean `\($0)`?" } ?? "there are \(known.joined(separator: ", "))",
+                at: text.span)
             return nil
         }
         guard check(call, function, text) else { return nil }
@@ -46,7 +48,8 @@ extension Resolver {
     private func check(_ call: AggregateCall, _ function: AggregateFunction, _ text: LocatedText) -> Bool {
         if call.argument == nil, function != .count {
             context.error(
-                "aggregate-argument", "\(function.rawValue)() needs an argument", hint: "write \(function.rawValue)(column)",
+                "aggregate-argument", "\(function.rawValue)() needs an argument",
+                hint: "write \(function.rawValue)(column)",
                 at: text.span)
             return false
         }

@@ -6,7 +6,8 @@ extension Resolver {
     func checkWhole(hasOutput: Bool) {
         if !hasOutput {
             context.error(
-                "no-output", "the topology keeps no view and writes to no sink", hint: "declare one under `views` or `sinks`",
+                "no-output", "the topology keeps no view and writes to no sink",
+                hint: "declare one under `views` or `sinks`",
                 at: root.span)
         }
         if root.node.value(of: TopologyFormat.sources.name)?.entries?.isEmpty ?? true {
@@ -60,7 +61,8 @@ extension Resolver {
         for sink in sinks {
             guard case .kafka(let connection, let topic, _, let span) = sink.connector else { continue }
             for identity in identities where topic == identity + ".epochs" || topic == identity + ".dead-letters" {
-                context.error("own-topic", "the topic `\(topic)` is the job's own", hint: "write to another topic", at: span)
+                context.error(
+                    "own-topic", "the topic `\(topic)` is the job's own", hint: "write to another topic", at: span)
             }
             for source in sources {
                 guard case .kafka(let plan) = source.connector, plan.topic == topic,
@@ -102,7 +104,8 @@ extension Resolver {
         let settings = root.node.value(of: TopologyFormat.settings.name)
         let span = settings?.value(of: SettingsFormat.memory.name)?.span ?? settings?.span ?? root.span
         context.error(
-            "memory", "the parts do not fit \(ByteSize.text(budget.memory)) of memory: they need \(ByteSize.text(budget.required))",
+            "memory",
+            "the parts do not fit \(ByteSize.text(budget.memory)) of memory: they need \(ByteSize.text(budget.required))",
             hint: "raise `settings.memory`, or lower one of: \(parts)", at: span)
     }
 }

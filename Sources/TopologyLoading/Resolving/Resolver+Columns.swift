@@ -29,7 +29,8 @@ extension Resolver {
             }
             guard seen.insert(entry.name.lowercased()).inserted else {
                 context.error(
-                    "column-taken", "there is a column `\(entry.name)` already", hint: "names are compared without case",
+                    "column-taken", "there is a column `\(entry.name)` already",
+                    hint: "two columns cannot have one name, and case does not count",
                     at: entry.nameSpan)
                 isRight = false
                 continue
@@ -61,7 +62,9 @@ extension Resolver {
     private func takes(_ block: Block, _ table: ResolvedTable, _ missing: MissingPolicy) -> [ResolvedLookup.Take]? {
         guard let node = block[StageFormat.take] else { return nil }
         guard case .sequence(let items) = node.content else {
-            context.error("wrong-kind", "a list of fields should stand here, found \(node.kind)", hint: "write [category]", at: node.span)
+            context.error(
+                "wrong-kind", "a list of fields should stand here, found \(node.kind)", hint: "write [category]",
+                at: node.span)
             return nil
         }
         let mayBeNull = missing == .keep || table.plan.onFailure == .default
@@ -82,7 +85,8 @@ extension Resolver {
         guard let text = context.text(node, expected: "a field of the table") else { return nil }
         let words = text.text.split(separator: " ").map(String.init)
         guard words.count == 1 || (words.count == 3 && words[1].lowercased() == "as") else {
-            context.error("bad-take", "`\(text.quoted)` is no field", hint: "write `name` or `name as other`", at: text.span)
+            context.error(
+                "bad-take", "`\(text.quoted)` is no field", hint: "write `name` or `name as other`", at: text.span)
             return nil
         }
         let columns = table.plan.schema

@@ -32,6 +32,8 @@ extension Resolver {
     func checkUnusedConnections() {
         for (name, connection) in connections where !connection.isNamed {
             _ = kind(of: name)
+            // An error in a name would make this one follow from it.
+            guard context.errorCount == 0 else { continue }
             context.warning(
                 "unused-connection", "nothing uses the connection `\(name)`", at: connection.nameSpan)
         }
@@ -48,7 +50,9 @@ extension Resolver {
         if let kafka = block[ConnectionFormat.kafka] {
             let properties = properties(of: kafka)
             // The command line's brokers stand in for the file's, which then need no environment.
-            if let brokers = options.brokers { return .kafka(KafkaConnection(brokers: brokers, properties: properties)) }
+            if let brokers = options.brokers {
+                return .kafka(KafkaConnection(brokers: brokers, properties: properties))
+            }
             guard let brokers = kafka[ConnectionFormat.brokers] else { return nil }
             guard !brokers.text.isEmpty else {
                 context.error(
@@ -57,7 +61,9 @@ extension Resolver {
             }
             return .kafka(KafkaConnection(brokers: brokers.text, properties: properties))
         }
-        guard let postgres = block[ConnectionFormat.postgres], let url = postgres[ConnectionFormat.url] else { return nil }
+        guard let postgres = block[ConnectionFormat.postgres], let url = postgres[ConnectionFormat.url] else {
+            return nil
+        }
         guard url.text.hasPrefix("postgresql://") || url.text.hasPrefix("postgres://") else {
             context.error(
                 "not-a-url", "`url` is no connection URL of PostgreSQL",
@@ -71,7 +77,7 @@ extension Resolver {
     func properties(of block: Block) -> [String: String] {
         var result: [String: String] = [:]
         for entry in block[ConnectionFormat.properties] ?? [] {
-            if let hint = KafkaProperties.ownership(of: entry.name) {
+            if let hint = EngineOwnedProperties.reason(entry.name) {
                 context.error(
                     "engine-owned-property", "the engine sets `\(entry.name)` itself", hint: hint, at: entry.nameSpan)
             } else if let value = context.text(entry.node, expected: "the property's value") {
@@ -83,7 +89,9 @@ extension Resolver {
 
     func kafkaConnection(_ block: Block) -> KafkaConnection? {
         let place = properties(of: block)
-        guard let name = connectionName(block, "kafka"), case .kafka(let connection) = kind(of: name) else { return nil }
+        guard let name = connectionName(block, "kafka"), case .kafka(let connection) = kind(of: name) else {
+            return nil
+        }
         return KafkaConnection(
             brokers: connection.brokers, properties: connection.properties.merging(place) { $1 })
     }

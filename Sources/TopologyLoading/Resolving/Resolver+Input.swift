@@ -15,7 +15,9 @@ extension Resolver {
             }
             return relation(text, wanted: [.source, .stage])
         }
-        guard let from = Block(node, InputFormat.viewBlock, context), let name = from[InputFormat.view] else { return nil }
+        guard let from = Block(node, InputFormat.viewBlock, context), let name = from[InputFormat.view] else {
+            return nil
+        }
         let relation = relation(name, wanted: [.view])
         guard let emission = from[InputFormat.emit], let relation else { return nil }
         return emit(relation, emission, from)
@@ -26,16 +28,8 @@ extension Resolver {
             names.reportUnknown(text, wanted: wanted == [.view] ? wanted : [.source, .stage, .view], context)
             return nil
         }
-        switch state(of: text.text) {
-        case .ready(let relation): return relation
-        case .broken, nil: return nil
-        case .resolving:
-            let start = path.firstIndex(of: text.text) ?? 0
-            let cycle = (path[start...] + [text.text]).joined(separator: " -> ")
-            context.error(
-                "cycle", "`\(text.quoted)` would read what it feeds: \(cycle)", hint: "a topology has no cycles", at: text.span)
-            return nil
-        }
+        guard case .ready(let relation) = relations[text.text] else { return nil }
+        return relation
     }
 
     private func emit(_ relation: Relation, _ emission: Emission, _ from: Block) -> Relation? {

@@ -22,13 +22,10 @@ extension Resolver {
 
     /// The topology's name and the job's id, nil where they are missing or malformed.
     func identity() -> (name: String, id: String)? {
-        let settings = root.node.value(of: TopologyFormat.settings.name).flatMap { node -> Block? in
-            node.entries == nil ? nil : root[TopologyFormat.settings]
-        }
         guard let name = root[TopologyFormat.topology],
             Names.check(topology: name.text, "the name of a topology", at: name.span, context)
         else { return nil }
-        guard let id = settings?[SettingsFormat.id] else { return (name.text, name.text) }
+        guard let id = root.nested(TopologyFormat.settings)[SettingsFormat.id] else { return (name.text, name.text) }
         guard Names.check(topology: id.text, "a job's id", at: id.span, context) else { return nil }
         return (name.text, id.text)
     }

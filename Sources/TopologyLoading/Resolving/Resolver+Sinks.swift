@@ -7,7 +7,8 @@ extension Resolver {
         let input = input(of: block)
         if block[RecordsFormat.format] == .csv {
             context.error(
-                "not-available", "`format: csv` is for tables; a sink writes json", at: block.span(of: RecordsFormat.format.name))
+                "not-available", "`format: csv` is for tables; a sink writes json",
+                at: block.span(of: RecordsFormat.format.name))
         }
         let connector =
             block[SinkFormat.kafka].flatMap { kafkaSink($0, input) }

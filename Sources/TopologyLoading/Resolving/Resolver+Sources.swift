@@ -11,7 +11,8 @@ extension Resolver {
         let format = block[RecordsFormat.format]
         if format == .csv {
             context.error(
-                "not-available", "`format: csv` is for tables; a source reads json", at: block.span(of: RecordsFormat.format.name))
+                "not-available", "`format: csv` is for tables; a source reads json",
+                at: block.span(of: RecordsFormat.format.name))
             return
         }
         let watermark = block.nested(SourceFormat.watermark)
@@ -37,7 +38,8 @@ extension Resolver {
         }
         if let path = DecodePlanBuilder.conflict(in: fields) {
             context.error(
-                "read-twice", "`\(path)` is read by two fields", hint: "read it once and name it again in a `select`", at: node.span)
+                "read-twice", "`\(path)` is read by two fields", hint: "read it once and name it again in a `select`",
+                at: node.span)
             return nil
         }
         return fields
@@ -50,13 +52,15 @@ extension Resolver {
         guard let index = columns.index(of: text.text) else {
             let nearest = NearestName.of(text.text, among: columns.fields.map(\.name))
             context.error(
-                "unknown-field", "the schema has no field `\(text.quoted)`", hint: nearest.map { "did you mean `\($0)`?" },
+                "unknown-field", "the schema has no field `\(text.quoted)`",
+                hint: nearest.map { "did you mean `\($0)`?" },
                 at: text.span)
             return nil
         }
         guard columns.fields[index].type == .timestamp else {
             context.error(
-                "event-time-type", "`\(text.quoted)` is of type \(columns.fields[index].type), an event time is a timestamp",
+                "event-time-type",
+                "`\(text.quoted)` is of type \(columns.fields[index].type), an event time is a timestamp",
                 at: text.span)
             return nil
         }

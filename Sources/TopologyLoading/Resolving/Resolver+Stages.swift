@@ -23,10 +23,14 @@ extension Resolver {
     }
 
     private func stepBlocks(_ node: Node) -> [Block]? {
-        guard case .sequence(let items) = node.content, !items.isEmpty else {
+        guard case .sequence(let items) = node.content else {
             context.error(
                 "wrong-kind", "a list of steps should stand here, found \(node.kind)", hint: "write `- filter: ...`",
                 at: node.span)
+            return nil
+        }
+        guard !items.isEmpty else {
+            context.error("no-steps", "a stage has at least one step", hint: "write `- filter: ...`", at: node.span)
             return nil
         }
         return items.compactMap { Block($0, StageFormat.stepBlock, context) }

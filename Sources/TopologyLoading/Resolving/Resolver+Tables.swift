@@ -72,7 +72,8 @@ extension Resolver {
         guard let index = columns.index(of: text.text) else {
             let nearest = NearestName.of(text.text, among: columns.fields.map(\.name))
             context.error(
-                "unknown-field", "the schema has no field `\(text.quoted)`", hint: nearest.map { "did you mean `\($0)`?" },
+                "unknown-field", "the schema has no field `\(text.quoted)`",
+                hint: nearest.map { "did you mean `\($0)`?" },
                 at: text.span)
             return nil
         }

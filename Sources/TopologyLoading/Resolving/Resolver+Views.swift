@@ -43,7 +43,8 @@ extension Resolver {
         if input.carriesChanges {
             context.error(
                 "aggregate-over-changes", "a view cannot aggregate the changes of another",
-                hint: "changes are not taken back when a row changes again; read the other view `on_close`, or what it reads",
+                hint:
+                    "changes are not taken back when a row changes again; read the other view `on_close`, or what it reads",
                 at: block.span(of: InputFormat.from.name))
         }
         for span in input.clockFilters {
@@ -74,12 +75,14 @@ extension Resolver {
     private func check(group column: ResolvedColumn, _ input: Relation, hasWindow: Bool) -> Bool {
         if hasWindow, Self.windowColumns.contains(column.name.lowercased()) {
             context.error(
-                "reserved-name", "`\(column.name)` is the window's own column", hint: "name it otherwise", at: column.nameSpan)
+                "reserved-name", "`\(column.name)` is the window's own column", hint: "name it otherwise",
+                at: column.nameSpan)
             return false
         }
         if column.expression.compiled.type.list != nil {
             context.error(
-                "group-type", "a view cannot be grouped by a list, and `\(column.name)` is one", at: column.expression.source.span)
+                "group-type", "a view cannot be grouped by a list, and `\(column.name)` is one",
+                at: column.expression.source.span)
             return false
         }
         return checkClock(column.expression, input, "a group key")
@@ -94,7 +97,9 @@ extension Resolver {
         return false
     }
 
-    private func visibleSchema(_ groups: [ResolvedColumn], _ hasWindow: Bool, _ aggregates: [ResolvedAggregate]) -> Schema {
+    private func visibleSchema(_ groups: [ResolvedColumn], _ hasWindow: Bool, _ aggregates: [ResolvedAggregate])
+        -> Schema
+    {
         Schema(
             groups.map(\.field) + (hasWindow ? Self.windowColumns.map { Field($0, .timestamp) } : [])
                 + aggregates.map(\.field))
@@ -113,7 +118,9 @@ extension Resolver {
         guard block.has(ViewFormat.index.name) else { return [] }
         guard let node = block[ViewFormat.index] else { return nil }
         guard case .sequence(let items) = node.content else {
-            context.error("wrong-kind", "a list of indexes should stand here, found \(node.kind)", hint: "write [[spent desc]]", at: node.span)
+            context.error(
+                "wrong-kind", "a list of indexes should stand here, found \(node.kind)", hint: "write [[spent desc]]",
+                at: node.span)
             return nil
         }
         let indexes = items.compactMap { index($0, schema) }
@@ -122,7 +129,9 @@ extension Resolver {
 
     private func index(_ node: Node, _ schema: Schema) -> [IndexColumn]? {
         guard case .sequence(let items) = node.content, !items.isEmpty else {
-            context.error("wrong-kind", "a list of columns should stand here, found \(node.kind)", hint: "write [[spent desc]]", at: node.span)
+            context.error(
+                "wrong-kind", "a list of columns should stand here, found \(node.kind)", hint: "write [[spent desc]]",
+                at: node.span)
             return nil
         }
         let columns = items.compactMap { indexColumn($0, schema) }
@@ -133,7 +142,9 @@ extension Resolver {
         guard let text = context.text(node, expected: "a column") else { return nil }
         let words = text.text.split(separator: " ").map(String.init)
         guard words.count == 1 || (words.count == 2 && ["asc", "desc"].contains(words[1].lowercased())) else {
-            context.error("bad-index", "`\(text.quoted)` is no column of an index", hint: "write `spent` or `spent desc`", at: text.span)
+            context.error(
+                "bad-index", "`\(text.quoted)` is no column of an index", hint: "write `spent` or `spent desc`",
+                at: text.span)
             return nil
         }
         guard let field = schema.index(of: words[0]).map({ schema.fields[$0] }) else {

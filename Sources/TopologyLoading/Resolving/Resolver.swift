@@ -4,7 +4,7 @@ internal import TopologyModel
 /// Document -> resolved blocks: every name found, every expression checked against full schemas. Goes on behind an
 /// error wherever what follows does not depend on it, so that one load reports all of them.
 final class Resolver {
-    /// Stages and views of one file, at most; a chain of them is followed by recursion.
+    /// Stages and views of one file, at most.
     static let maximumBlocks = 1000
 
     let context: LoadContext
@@ -28,8 +28,6 @@ final class Resolver {
     var relations: [String: RelationState] = [:]
     /// Stages and views that are not resolved yet.
     var declared: [String: (kind: NameRegistry.Kind, entry: NamedNode)] = [:]
-    /// The names being resolved, from the outermost.
-    var path: [String] = []
 
     init(root: Block, path: String, options: LoadOptions) {
         self.root = root
@@ -51,33 +49,21 @@ final class Resolver {
         for entry in tableEntries { resolveTable(entry) }
         guard stageEntries.count + viewEntries.count <= Self.maximumBlocks else {
             context.error(
-                "too-many-blocks", "the file holds more than \(Self.maximumBlocks) stages and views", at: root.span(of: "stages"))
+                "too-many-blocks", "the file holds more than \(Self.maximumBlocks) stages and views",
+                at: root.span(of: "stages"))
             return
         }
         for entry in stageEntries { declared[entry.name] = (.stage, entry) }
         for entry in viewEntries { declared[entry.name] = (.view, entry) }
-        for entry in stageEntries + viewEntries { _ = state(of: entry.name) }
+        for entry in stageEntries + viewEntries { resolveChain(entry.name) }
         for entry in sinkEntries { resolveSink(entry) }
         checkUnusedConnections()
         checkWhole(hasOutput: !(viewEntries.isEmpty && sinkEntries.isEmpty))
         checkOverrides()
     }
 
-    /// The entries of a section whose names are well-formed and free.
+    /// The entries of a section whose names are free.
     private func declare(_ section: FormatField<[NamedNode]>, _ kind: NameRegistry.Kind) -> [NamedNode] {
         (root[section] ?? []).filter { names.declare($0.name, kind, at: $0.nameSpan, context) }
-    }
-
-    /// Resolves a source, stage or view of that name, once.
-    func state(of name: String) -> RelationState? {
-        if let state = relations[name] { return state }
-        guard let (kind, entry) = declared[name] else { return nil }
-        relations[name] = .resolving
-        path.append(name)
-        let relation = kind == .stage ? resolveStage(entry) : resolveView(entry)
-        path.removeLast()
-        let state = relation.map { RelationState.ready($0) } ?? .broken
-        relations[name] = state
-        return state
     }
 }

@@ -74,7 +74,8 @@ struct StepFlow {
         let words = text.text.split(separator: " ").map(String.init)
         guard words.count == 3, words[1].lowercased() == "as" else {
             context.error(
-                "bad-unnest", "`\(text.quoted)` does not say what is unnested as what", hint: "write items as item", at: text.span)
+                "bad-unnest", "`\(text.quoted)` does not say what is unnested as what", hint: "write items as item",
+                at: text.span)
             return nil
         }
         guard let index = schema.index(of: words[0]) else {

@@ -30,12 +30,15 @@ enum ScalarTypeName {
             let scale = Int(parts[1])
         else {
             return .problem(
-                message: "`\(text)` is not a decimal type", hint: "write its digits and those after the point: \"decimal(12,2)\"")
+                message: "`\(text)` is not a decimal type",
+                hint: "write its digits and those after the point: \"decimal(12,2)\"")
         }
         guard (1...DataType.maximumPrecision).contains(precision), (0...precision).contains(scale) else {
             return .problem(
                 message: "`\(text)` is not a decimal type",
-                hint: "a decimal has 1 to \(DataType.maximumPrecision) digits, and no more than those behind the point")
+                hint:
+                    "it has 1 to \(DataType.maximumPrecision) digits; the second number says how many of them stand after the point"
+            )
         }
         return .type(.decimal(precision: precision, scale: scale))
     }

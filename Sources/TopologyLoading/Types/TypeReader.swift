@@ -50,7 +50,8 @@ struct TypeReader {
         guard Names.check(column: name, "field", at: key.span, context) else { return nil }
         let path = words.count == 3 ? words[2].split(separator: ".", omittingEmptySubsequences: false) : [name[...]]
         guard !path.contains("") else {
-            context.error("field-name", "`\(words[2])` is not a path", hint: "write keys with dots: total.amount", at: key.span)
+            context.error(
+                "field-name", "`\(words[2])` is not a path", hint: "write keys with dots: total.amount", at: key.span)
             return nil
         }
         return (name, isOptional, path.map(String.init))
@@ -68,7 +69,8 @@ struct TypeReader {
     private func list(_ items: [Node], _ node: Node) -> DeclaredType? {
         guard items.count == 1, let element = items.first else {
             context.error(
-                "list-type", "a list has one type for its elements, found \(items.count)", hint: "write [string]", at: node.span)
+                "list-type", "a list has one type for its elements, found \(items.count)", hint: "write [string]",
+                at: node.span)
             return nil
         }
         guard case .scalar(let text, _) = element.content, text.hasSuffix("?") else {

@@ -1,3 +1,5 @@
+internal import StreamCore
+
 /// Reads the words behind a command's name by its declaration. Options may stand anywhere; behind `--` everything is
 /// an operand; a value is the next word, or follows `=`.
 struct CommandLineParser {

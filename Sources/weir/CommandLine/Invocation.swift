@@ -1,3 +1,5 @@
+internal import StreamCore
+
 /// What a command line asks for.
 enum Invocation: Sendable {
     /// Help on the last command of the path, which begins with the program itself.

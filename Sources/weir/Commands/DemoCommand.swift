@@ -5,13 +5,14 @@ enum DemoCommand {
     static let events = Option.optional(
         "events", .integer("N", in: 1...Int.max), shownDefault: "until it is told to stop", "how many events")
     static let rate = Option.optional(
-        "rate", .integer("R", in: 1...Int.max), shownDefault: "as fast as the job takes them", "events a second")
+        "rate", .integer("R", in: 1...Int.max), shownDefault: "\(defaultRate)", "events a second")
+    static let defaultRate = 20_000
 
     static let command = Command(
         "demo", "Run a whole job on this machine: broker, events, lookups, views",
         discussion: [
             "Starts the embedded broker, produces order events and runs the order-insights topology on them, with a live "
-                + "screen. Needs nothing else. Without --state it leaves nothing behind."
+                + "screen. Needs nothing else. Its state directory is made anew each time and kept for queries."
         ],
         options: [
             events.specification, rate.specification, state.specification,
@@ -24,7 +25,8 @@ enum DemoCommand {
         body: run)
 
     private static let state = Option.optional(
-        "state", .path("DIR"), shownDefault: "a temporary one", "keep the views here, to query them afterwards")
+        "state", .path("DIR"), shownDefault: "$XDG_STATE_HOME/weir/demo or ~/.local/state/weir/demo",
+        "keep the views here, in place of those of an earlier demo")
 
     private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
         let stop = StopSignal()
@@ -34,8 +36,9 @@ enum DemoCommand {
         defer { display.close() }
         let summary = try await JobAssembly.demo(
             DemoOptions(
-                events: try arguments[events], rate: try arguments[rate],
-                stateDirectory: try arguments[state], stop: stop, logger: display,
+                events: try arguments[events], rate: try arguments[rate] ?? defaultRate,
+                stateDirectory: try arguments[state], environment: LoadingArguments.processEnvironment(), stop: stop,
+                logger: display,
                 onStatus: { display.show($0) }))
         display.close()
         for line in summary.lines { console.line(line) }

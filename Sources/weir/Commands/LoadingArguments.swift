@@ -47,7 +47,7 @@ enum LoadingArguments {
     }
 
     /// Names and values; what is not UTF-8 is repaired, for such a variable can only be one we do not read.
-    private static func processEnvironment() -> [String: String] {
+    static func processEnvironment() -> [String: String] {
         var variables: [String: String] = [:]
         var next = environ
         while let entry = next.pointee {

@@ -4,7 +4,8 @@ internal import StreamCore
 enum RunCommand {
     static let file = Operand.one(.path("FILE"), "a topology file")
     static let state = Option.optional(
-        "state", .path("DIR"), shownDefault: "<topology>.weir-state", "where the job keeps its views and progress")
+        "state", .path("DIR"), shownDefault: "$XDG_STATE_HOME/weir/<topology> or ~/.local/state/weir/<topology>",
+        "where the job keeps its views and progress")
     static let untilEnd = Option.flag("until-end", "end where the sources ended when the job began")
     static let closeWindows = Option.flag(
         "close-windows",

@@ -1,4 +1,4 @@
-internal import StreamCore
+internal import JobAssembly
 
 #if canImport(Glibc)
     internal import Glibc
@@ -6,28 +6,30 @@ internal import StreamCore
 
 /// Which state directory a command means.
 enum StateArguments {
-    static let suffix = ".weir-state"
-
     static let directory = Option.optional(
-        "state", .path("DIR"), shownDefault: "the only *\(suffix) here", "the job's state directory")
+        "state", .path("DIR"), shownDefault: "the only job's under $XDG_STATE_HOME/weir or ~/.local/state/weir",
+        "the job's state directory")
 
-    /// The directory given, or the only one in the current folder.
+    /// The directory given, or the only one where jobs keep their state by default.
     /// - Throws: `UsageError` where there is none, or more than one.
     static func resolve(_ arguments: Arguments) throws -> String {
         if let given = try arguments[directory] { return given }
-        return try choose(among: entries(of: "."))
+        let parent = try JobAssembly.defaultStateParent(environment: LoadingArguments.processEnvironment())
+        return try choose(among: entries(of: parent), in: parent)
     }
 
-    static func choose(among names: [String]) throws(UsageError) -> String {
-        let found = names.filter { $0.hasSuffix(suffix) }.sorted()
+    static func choose(among names: [String], in parent: String) throws(UsageError) -> String {
+        let found = names.filter { !$0.hasPrefix(".") }.sorted()
         switch found.count {
-        case 1: return found[0]
+        case 1: return "\(parent)/\(found[0])"
         case 0:
             throw UsageError(
-                "no state directory here", hint: "name one: --state DIR; 'weir run' makes <topology>\(suffix)")
+                "no state directory in '\(parent)'",
+                hint: "name one: --state DIR; 'weir run' prints its own at the start")
         default:
             throw UsageError(
-                "more than one state directory here: \(found.joined(separator: ", "))", hint: "name one: --state DIR")
+                "more than one state directory in '\(parent)': \(found.joined(separator: ", "))",
+                hint: "name one: --state \(parent)/\(found[0])")
         }
     }
 

@@ -28,8 +28,8 @@ import Testing
         try await SourceConformance.knowsRecordsAgain(try await fixture())
     }
 
-    @Test func findsStartOffsets() async throws {
-        try await SourceConformance.findsStartOffsets(try await fixture())
+    @Test func knowsItsBounds() async throws {
+        try await SourceConformance.knowsItsBounds(try await fixture())
     }
 
     @Test func openingAnewEndsOlderReaders() async throws {

@@ -25,8 +25,12 @@ struct KafkaSourceConformanceTests {
         try await SourceConformance.knowsRecordsAgain(try await fixture())
     }
 
-    @Test func findsStartOffsets() async throws {
-        try await SourceConformance.findsStartOffsets(try await fixture())
+    @Test func knowsItsBounds() async throws {
+        try await SourceConformance.knowsItsBounds(try await fixture())
+    }
+
+    @Test func startsAtTimes() async throws {
+        try await SourceConformance.startsAtTimes(try await fixture())
     }
 
     @Test func openingAnewEndsOlderReaders() async throws {

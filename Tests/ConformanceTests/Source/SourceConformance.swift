@@ -98,14 +98,24 @@ enum SourceConformance {
         await again.close()
     }
 
-    static func findsStartOffsets(_ fixture: some SourceFixture) async throws {
+    static func knowsItsBounds(_ fixture: some SourceFixture) async throws {
+        let source = try await fixture.makeSource()
+        let before = try #require(try await source.startOffsets(.latest)[0])
+        try await fixture.append([LogRecord(payload: "x"), LogRecord(payload: "y")], to: 0)
+        let all = try await source.partitions()
+        #expect(all.count == fixture.partitionCount)
+        let bounds = try #require(all.first { $0.partition == 0 })
+        #expect(try await source.startOffsets(.earliest)[0] == bounds.beginning)
+        #expect(try await source.startOffsets(.latest)[0] == bounds.end)
+        #expect(before == bounds.beginning && bounds.end > before)
+        await source.close()
+    }
+
+    static func startsAtTimes(_ fixture: some SourceFixture) async throws {
         let times: [Int64] = [1_700_000_000_000, 1_700_000_001_000, 1_700_000_002_000]
         for time in times { try await fixture.append([LogRecord(payload: "x", timestamp: time)], to: 0) }
         let source = try await fixture.makeSource()
         let bounds = try #require(try await source.partitions().first { $0.partition == 0 })
-        #expect(try await source.partitions().count == fixture.partitionCount)
-        #expect(try await source.startOffsets(.earliest)[0] == bounds.beginning)
-        #expect(try await source.startOffsets(.latest)[0] == bounds.end)
         var lanes = LaneDriver(
             try await source.open([[PartitionPosition(partition: 0, offset: bounds.beginning)]]))
         try await lanes.poll { $0.total == 3 }

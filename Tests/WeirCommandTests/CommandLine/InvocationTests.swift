@@ -35,7 +35,6 @@ import Testing
 
     @Test(arguments: [
         ("rnu", "'weir' has no command 'rnu'", "did you mean 'weir run'?"),
-        ("comp", "'weir' has no command 'comp'", "did you mean 'weir completions'?"),
         ("xyzzy", "'weir' has no command 'xyzzy'", "see 'weir --help'"),
         ("--fast", "'weir' has no option '--fast'", "see 'weir --help'"),
         ("state", "'weir state' needs a command: show, reset, rebuild", "see 'weir state --help'"),

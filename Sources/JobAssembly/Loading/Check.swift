@@ -1,0 +1,35 @@
+internal import StreamCore
+internal import StreamEngine
+internal import TopologyLoading
+internal import TopologyModel
+
+/// What a check of a topology found.
+public struct CheckReport: Sendable {
+    /// Whether the job can run; warnings do not count against it.
+    public var isValid: Bool
+    /// Every diagnostic for people, with source lines and carets; empty where there is none.
+    public var text: String
+    /// Every diagnostic as one JSON object.
+    public var diagnosticsJSON: [String]
+    /// What the job is and what memory it takes, line by line, where it is valid.
+    public var summary: [String]
+}
+
+extension JobAssembly {
+    /// Checks a topology without touching anything that it names.
+    public static func check(path: String, text: String, options: LoadingOptions) -> CheckReport {
+        let result = TopologyLoader.load(text: text, path: path, options: options.loadOptions)
+        return CheckReport(
+            isValid: !result.hasErrors, text: result.diagnostics.map(\.text).joined(separator: "\n"),
+            diagnosticsJSON: result.diagnostics.map(\.json), summary: result.plan.map(PlanSummary.lines) ?? [])
+    }
+
+    /// The plan, or an error that holds every diagnostic.
+    static func load(path: String, text: String, options: LoadingOptions) throws -> TopologyPlan {
+        let result = TopologyLoader.load(text: text, path: path, options: options.loadOptions)
+        guard let plan = result.plan else {
+            throw WeirError("topology-invalid", result.diagnostics.map(\.text).joined(separator: "\n"))
+        }
+        return plan
+    }
+}

@@ -1,0 +1,64 @@
+internal import SQLiteViews
+internal import StreamCore
+
+/// How rows are written.
+public enum ResultFormat: String, Sendable, CaseIterable {
+    case table, csv, json, ndjson
+}
+
+extension JobAssembly {
+    /// Runs one read-only statement over the views of a running or stopped job.
+    /// - Throws: `WeirError` where there is no such state or the statement is refused or wrong.
+    public static func query(stateDirectory: String, sql: String, format: ResultFormat) async throws -> String {
+        let database = try await ViewDatabase.open(path: stateDirectory)
+        do {
+            let result = try await database.query(sql, limits: QueryLimits(rows: Int.max, bytes: 1 << 30))
+            await database.close()
+            return text(result, format)
+        } catch {
+            await database.close()
+            throw error
+        }
+    }
+
+    private static func text(_ result: QueryResult, _ format: ResultFormat) -> String {
+        let formats: [ResultFormat: QueryFormat] = [.table: .table, .csv: .csv, .json: .json, .ndjson: .ndjson]
+        return (formats[format] ?? .table).text(result)
+    }
+
+    /// The views of a state directory, with their columns, as a table.
+    public static func views(stateDirectory: String) async throws -> String {
+        let database = try await ViewDatabase.open(path: stateDirectory)
+        let views = try await database.views()
+        await database.close()
+        let columns = ["view", "rows", "epoch", "columns"].map { QueryColumn(name: $0, type: nil) }
+        let rows = views.map { view -> [QueryValue] in
+            let fields = view.columns.map { "\($0.name) \($0.type)" }.joined(separator: ", ")
+            return [
+                .text(view.name), .integer(Int64(view.rows)), view.epoch.map { .integer($0) } ?? .null, .text(fields),
+            ]
+        }
+        return QueryFormat.table.text(QueryResult(columns: columns, rows: rows))
+    }
+
+    /// What a state directory holds, line by line.
+    public static func stateShow(stateDirectory: String) async throws -> String {
+        try StateSummary.read(path: stateDirectory).lines.joined(separator: "\n")
+    }
+
+    /// Removes a job's state; says line by line what was, or would be, removed.
+    public static func stateReset(stateDirectory: String, isDryRun: Bool) async throws -> [String] {
+        try StateReset.run(path: stateDirectory, isDryRun: isDryRun, now: SystemClock().now())
+    }
+
+    /// Has a view computed anew; says line by line what that does.
+    public static func stateRebuild(stateDirectory: String, view: String, isDryRun: Bool) async throws -> [String] {
+        try StateRebuild.run(view: view, path: stateDirectory, isDryRun: isDryRun, now: SystemClock().now()).lines
+    }
+
+    /// The folder in which jobs keep their state where none is named.
+    public static func defaultStateParent(environment: [String: String]) throws -> String {
+        let path = try stateDirectory(nil, topology: "x", environment)
+        return String(path.dropLast(2))
+    }
+}

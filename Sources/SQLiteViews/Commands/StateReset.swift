@@ -1,0 +1,34 @@
+internal import Glibc
+internal import SQLiteAccess
+internal import StreamCore
+
+/// `weir state reset`: forgets everything that a job holds on disk.
+public enum StateReset {
+    /// Removes a state directory's files, and the folder where nothing else lies in it. Blocks.
+    /// - Parameter isDryRun: nothing is removed.
+    /// - Returns: what was or would be removed, one file a line.
+    /// - Throws: `state-in-use`, `state-not-found`, `state-directory` where a file cannot be removed.
+    public static func run(path: String, isDryRun: Bool, now: Int64) throws -> [String] {
+        guard access(StateDirectory.databasePath(in: path), F_OK) == 0 else {
+            throw WeirError(
+                "state-not-found", "there is no state in '\(path)'",
+                hint: "name the state directory of a job with --state DIR")
+        }
+        let lock = try DirectoryLock.acquire(in: path, holder: .current(topology: "state reset", startedAt: now))
+        defer { lock.release() }
+        // The database goes first: SQLite throws away a log that stands beside none.
+        let database = StateDirectory.databasePath(in: path)
+        let all: [String] = [
+            database, database + "-wal", database + "-shm", StateDirectory.formatPath(in: path),
+            StateDirectory.lockPath(in: path),
+        ]
+        let files = all.filter { access($0, F_OK) == 0 }
+        guard !isDryRun else { return files }
+        for file in files where unlink(file) != 0 && errno != ENOENT {
+            throw WeirError("state-directory", "cannot remove '\(file)': \(String(cString: strerror(errno)))")
+        }
+        // Fails where something else lies in it, which then is not ours to remove.
+        rmdir(path)
+        return files
+    }
+}

@@ -1,0 +1,68 @@
+internal import StreamCore
+
+/// What went wrong with a query, for the one who wrote it: where, and what was probably meant.
+struct QueryFailures {
+    let sql: String
+    /// By name, the columns of each view.
+    let views: [String: [Field]]
+
+    /// The engine's own tables are not for queries. The policy keeps their content; this gives the reason.
+    func refuseReservedNames() throws {
+        let tokens = SQLToken.tokens(of: sql)
+        for (index, token) in tokens.enumerated() where token.text.lowercased().hasPrefix("weir_") {
+            let isSource = index > 0 && (tokens[index - 1].isWord("from") || tokens[index - 1].isWord("join"))
+            let isName = token.isName || (token.kind == .string && isSource)
+            guard isName, token.text.lowercased() != "weir_dead_letters" else { continue }
+            throw WeirError(
+                "query-not-allowed", "'\(token.text)' is the engine's own and cannot be queried", hint: readable)
+        }
+    }
+
+    /// - Parameter offset: byte of the text at which SQLite found the error, where it knows.
+    func explained(_ error: WeirError, at offset: Int?, _ limits: QueryLimits) -> WeirError {
+        switch error.code {
+        case "sqlite-interrupted":
+            if Task.isCancelled { return WeirError("query-cancelled", "the query was cancelled") }
+            return WeirError(
+                "query-timeout", "the query did not end within \(limits.time) ms, or was interrupted",
+                hint: "ask for fewer rows, or give it more time")
+        case "sqlite-not-authorized":
+            return WeirError("query-not-allowed", place(error.message, offset), hint: readable)
+        case "sqlite-query":
+            return WeirError("query-invalid", place(error.message, offset), hint: hint(error.message))
+        default: return error
+        }
+    }
+
+    private var readable: String {
+        "SELECT reads the views (\(views.keys.sorted().joined(separator: ", "))) and weir_dead_letters"
+    }
+
+    private func place(_ message: String, _ offset: Int?) -> String {
+        guard let offset else { return message }
+        let before = sql.utf8.prefix(offset)
+        let line = before.count { $0 == UInt8(ascii: "\n") } + 1
+        let start = before.lastIndex(of: UInt8(ascii: "\n")).map { sql.utf8.index(after: $0) } ?? sql.startIndex
+        let column = sql[start..<before.endIndex].count + 1
+        return "\(message), at line \(line), column \(column)"
+    }
+
+    private func hint(_ message: String) -> String? {
+        if let word = name(behind: "no such table: ", message) {
+            guard let near = NearestName.of(word, among: views.keys) else { return readable }
+            return "did you mean '\(near)'?"
+        }
+        if let word = name(behind: "no such column: ", message) {
+            let columns = Set(views.values.flatMap { $0.map(\.name) })
+            return NearestName.of(word, among: columns).map { "did you mean '\($0)'?" }
+        }
+        return nil
+    }
+
+    /// The last part of a name that a message ends in.
+    private func name(behind prefix: String, _ message: String) -> String? {
+        guard message.hasPrefix(prefix) else { return nil }
+        let rest = message.dropFirst(prefix.count).prefix { $0 != " " }
+        return rest.split(separator: ".").last.map(String.init)
+    }
+}

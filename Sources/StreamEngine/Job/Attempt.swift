@@ -1,0 +1,134 @@
+internal import Enrichment
+internal import StreamCore
+internal import TopologyModel
+
+/// By index of the source, the offset at which each partition is done.
+typealias EndTargets = [Int: [Int32: Int64]]
+
+/// One life of lanes, state and collector: from a start point until the job ends, is laid out anew, or fails.
+struct Attempt: Sendable {
+    enum End: Sendable, Equatable {
+        case finished
+        /// Partitions have appeared.
+        case layOutAnew
+    }
+
+    let plan: TopologyPlan
+    let parts: JobParts
+    let options: JobOptions
+    let enrichers: [Enricher]
+    let board: StatusBoard
+    let mode: CommitMode
+    let start: StartPoint
+    let recovery: Recovery
+
+    /// `--until-end`: the read-committed ends of this moment.
+    func endTargets() async throws -> EndTargets {
+        guard options.untilEnd else { return [:] }
+        var targets: EndTargets = [:]
+        for (index, source) in parts.sources.enumerated() where !plan.sources[index].isBounded {
+            let bounds = try await source.partitions()
+            targets[index] = Dictionary(uniqueKeysWithValues: bounds.map { ($0.partition, $0.end) })
+        }
+        return targets
+    }
+
+    /// - Throws: `AttemptFailure` where the transaction is over; any other error ends the job.
+    func run(targets: EndTargets, stop: StopSignal) async throws -> End {
+        let layout = try await LaneLayout.make(plan: plan, parts: parts, options: options, start: start)
+        try await cutFiles()
+        let assembly = AttemptAssembly(attempt: self, layout: layout, targets: targets)
+        let executors = assembly.executors()
+        defer { for executor in executors { executor.shutDown() } }
+        board.enter(.running)
+        do {
+            return try await runTasks(assembly, executors, layout, stop)
+        } catch let error as OutputError {
+            throw AttemptFailure(cause: .output(error), epoch: assembly.committer.lastEpoch)
+        } catch is OwnAbort {
+            throw AttemptFailure(cause: .gaveUp, epoch: assembly.committer.lastEpoch)
+        }
+    }
+
+    private enum Outcome: Sendable {
+        case ended
+        case collected
+        case drainedFor(End)
+    }
+
+    private func runTasks(
+        _ assembly: AttemptAssembly, _ executors: [ThreadExecutor], _ layout: LaneLayout, _ stop: StopSignal
+    ) async throws -> End {
+        let readers = try await assembly.openSources()
+        let paces = assembly.paces(readers)
+        return try await withThrowingTaskGroup(of: Outcome.self) { group in
+            for lane in 0..<layout.laneCount {
+                group.addTask(executorPreference: executors[lane]) {
+                    try await assembly.lane(lane, readers: readers, pace: paces[lane]).run()
+                    return .ended
+                }
+            }
+            for (index, owner) in assembly.ownerPlaces.enumerated() {
+                group.addTask(executorPreference: executors[layout.laneCount + index]) {
+                    try await assembly.owner(owner).run()
+                    return .ended
+                }
+            }
+            for worker in 0..<assembly.workerCount {
+                group.addTask {
+                    try await assembly.workers.run(worker)
+                    return .ended
+                }
+            }
+            group.addTask {
+                try await assembly.collector().run()
+                return .collected
+            }
+            group.addTask {
+                try await assembly.committer.run()
+                return .ended
+            }
+            group.addTask {
+                let interval = max(1, settings.commitInterval >> Int64(recovery.halvings)) * 1_000_000
+                try await assembly.control.run(
+                    interval: interval, clock: parts.clock, closingWindows: options.closeWindows)
+                return .ended
+            }
+            group.addTask {
+                try await Housekeeping(attempt: self, layout: layout, paces: paces, control: assembly.control).run()
+                return .drainedFor(.layOutAnew)
+            }
+            group.addTask {
+                try await stop.wait()
+                assembly.control.requestDrain()
+                board.enter(.draining)
+                try await parts.clock.sleep(nanoseconds: settings.shutdownTimeout * 1_000_000)
+                throw WeirError(
+                    "shutdown-timeout", "the job could not drain within \(settings.shutdownTimeout) ms",
+                    hint: "nothing is lost: the next start goes on from the last epoch")
+            }
+            return try await Self.outcome(of: &group)
+        }
+    }
+
+    private static func outcome(of group: inout ThrowingTaskGroup<Outcome, any Error>) async throws -> End {
+        defer { group.cancelAll() }
+        var end = End.finished
+        while let outcome = try await group.next() {
+            switch outcome {
+            case .ended: continue
+            case .drainedFor(let reason): end = reason
+            case .collected: return end
+            }
+        }
+        return end
+    }
+
+    var settings: Settings { plan.settings }
+
+    private func cutFiles() async throws {
+        for (sink, file) in parts.files {
+            try await file.truncate(to: start.progress.fileLengths[plan.sinks[sink].name] ?? 0)
+        }
+    }
+}

@@ -1,0 +1,149 @@
+internal import StreamCore
+internal import TopologyModel
+
+/// Where tasks put their figures, and whoever watches the job reads them.
+final class StatusBoard: Sendable {
+    struct SourceFigures: Sendable {
+        var source: Int
+        var counts: StepCounts
+        var batches: Int
+        var partitions: [PartitionReport]
+    }
+
+    private struct Shared {
+        var segments: [Int: SegmentCounts] = [:]
+        var sources: [Int: [SourceFigures]] = [:]
+        var views: [Int: [ViewStatus]] = [:]
+        var ends: [String: [Int32: Int64]] = [:]
+        var epoch = EpochStatus()
+        var phase = JobPhase.starting
+        var trouble: String?
+        /// Figures of attempts that are over.
+        var past: SegmentCounts
+        var pastSources: [Int: (StepCounts, Int)] = [:]
+    }
+
+    private let plan: TopologyPlan
+    private let shared: Lock<Shared>
+
+    init(plan: TopologyPlan) {
+        self.plan = plan
+        shared = Lock(Shared(past: SegmentCounts(plan)))
+    }
+
+    func publish(producer: Int, counts: SegmentCounts, sources: [SourceFigures]) {
+        shared.withLock { shared in
+            shared.segments[producer] = counts
+            shared.sources[producer] = sources
+        }
+    }
+
+    func publish(producer: Int, counts: SegmentCounts, views: [ViewStatus]) {
+        shared.withLock { shared in
+            shared.segments[producer] = counts
+            shared.views[producer] = views
+        }
+    }
+
+    func publish(ends: [PartitionBounds], of source: String) {
+        let byPartition = Dictionary(uniqueKeysWithValues: ends.map { ($0.partition, $0.end) })
+        shared.withLock { $0.ends[source] = byPartition }
+    }
+
+    func update(_ change: @Sendable (inout EpochStatus) -> Void) {
+        shared.withLock { change(&$0.epoch) }
+    }
+
+    func enter(_ phase: JobPhase, trouble: String? = nil) {
+        shared.withLock { shared in
+            shared.phase = phase
+            shared.trouble = trouble
+        }
+    }
+
+    /// Keeps the figures of an attempt that is over; the next one counts from zero.
+    func closeAttempt() {
+        shared.withLock { shared in
+            for counts in shared.segments.values { shared.past += counts }
+            for figures in shared.sources.values.joined() {
+                var (counts, batches) = shared.pastSources[figures.source] ?? (StepCounts(), 0)
+                counts += figures.counts
+                batches += figures.batches
+                shared.pastSources[figures.source] = (counts, batches)
+            }
+            shared.segments = [:]
+            shared.sources = [:]
+            shared.views = [:]
+        }
+    }
+
+    var status: JobStatus {
+        shared.withLock { shared in
+            var status = JobStatus()
+            status.topology = plan.name
+            status.phase = shared.phase
+            status.trouble = shared.trouble
+            status.epoch = shared.epoch
+            status.partitions = partitions(shared)
+            status.steps = steps(shared)
+            status.views = views(shared)
+            return status
+        }
+    }
+
+    private func partitions(_ shared: Shared) -> [PartitionStatus] {
+        let reports = shared.sources.values.joined().flatMap { $0.partitions }
+        let sorted = reports.sorted { ($0.source, $0.state.partition) < ($1.source, $1.state.partition) }
+        return sorted.map { report in
+            PartitionStatus(
+                source: report.state.source, partition: report.state.partition, position: report.state.offset,
+                end: shared.ends[report.state.source]?[report.state.partition] ?? -1,
+                watermark: report.state.watermark, isPaused: report.isPaused)
+        }
+    }
+
+    private func steps(_ shared: Shared) -> [StepStatus] {
+        var total = shared.past
+        for counts in shared.segments.values { total += counts }
+        var steps: [StepStatus] = []
+        for (index, source) in plan.sources.enumerated() {
+            var (counts, batches) = shared.pastSources[index] ?? (StepCounts(), 0)
+            for figures in shared.sources.values.joined() where figures.source == index {
+                counts += figures.counts
+                batches += figures.batches
+            }
+            steps.append(StepStatus(place: source.name, step: -1, word: "decode", counts: counts, batches: batches))
+        }
+        for (index, stage) in plan.stages.enumerated() {
+            for (step, stepPlan) in stage.steps.enumerated() {
+                steps.append(
+                    StepStatus(
+                        place: stage.name, step: step, word: stepPlan.word, counts: total.steps[index][step], batches: 0
+                    ))
+            }
+        }
+        for (index, view) in plan.views.enumerated() {
+            steps.append(StepStatus(place: view.name, step: -1, word: "view", counts: total.views[index], batches: 0))
+        }
+        for (index, sink) in plan.sinks.enumerated() {
+            steps.append(StepStatus(place: sink.name, step: -1, word: "sink", counts: total.sinks[index], batches: 0))
+        }
+        return steps
+    }
+
+    private func views(_ shared: Shared) -> [ViewStatus] {
+        let all = shared.views.values.joined()
+        return plan.views.compactMap { view in
+            let parts = all.filter { $0.name == view.name }
+            guard var sum = parts.first else { return nil }
+            for part in parts.dropFirst() {
+                sum.groups += part.groups
+                sum.bytes += part.bytes
+                sum.late += part.late
+                sum.outOfRange += part.outOfRange
+                sum.watermark = min(sum.watermark, part.watermark)
+            }
+            return sum
+        }
+    }
+}

@@ -1,0 +1,139 @@
+internal import Enrichment
+public import StreamCore
+public import TopologyModel
+
+/// A topology that runs: sources, lanes, state, sinks and the epochs that hold them together.
+public final class StreamJob: Sendable {
+    private let plan: TopologyPlan
+    private let parts: JobParts
+    private let options: JobOptions
+    private let board: StatusBoard
+    private let enrichers: [Enricher]
+    private let runId = JobIdentity.random()
+    private let startedAt: Int64
+
+    public init(plan: TopologyPlan, parts: JobParts, options: JobOptions = JobOptions()) {
+        self.plan = plan
+        self.parts = parts
+        self.options = options
+        board = StatusBoard(plan: plan)
+        startedAt = parts.clock.monotonic()
+        enrichers = zip(plan.tables, parts.lookups).enumerated().map { index, pair in
+            Enricher(table: pair.0, client: pair.1, clock: parts.clock, seed: UInt64(index) &+ 1)
+        }
+    }
+
+    /// The figures of this moment; callable from anywhere.
+    public var status: JobStatus {
+        var status = board.status
+        status.runningFor = parts.clock.monotonic() - startedAt
+        status.lookups = enrichers.map(\.status)
+        status.isBounded = options.untilEnd
+        status.trouble = status.trouble ?? enrichers.lazy.compactMap(\.trouble).first
+        return status
+    }
+
+    /// How the plan's epochs become durable.
+    public static func commitMode(_ plan: TopologyPlan) -> CommitMode {
+        guard plan.writesToKafka else { return .local }
+        return plan.settings.delivery == .exactlyOnce ? .exactlyOnce : .atLeastOnce
+    }
+
+    /// Runs until `stop` is given, or to the end where the options or the sources have one; then everything taken in is
+    /// committed.
+    /// - Throws: `WeirError` where the job cannot go on; what was committed stays.
+    public func run(stop: StopSignal) async throws -> JobSummary {
+        try await withThrowingTaskGroup(of: JobSummary?.self) { group in
+            for enricher in enrichers {
+                group.addTask {
+                    try await enricher.run()
+                    return nil
+                }
+            }
+            group.addTask { try await self.runAttempts(stop) }
+            defer { group.cancelAll() }
+            while let finished = try await group.next() {
+                if let summary = finished { return summary }
+            }
+            throw CancellationError()
+        }
+    }
+
+    private func runAttempts(_ stop: StopSignal) async throws -> JobSummary {
+        var recovery = Recovery()
+        var last: StartPoint?
+        var targets: EndTargets?
+        while true {
+            let start: StartPoint
+            do {
+                start = try await startUp().run(isFirst: last == nil, lastSeen: last?.lastSeen)
+            } catch let error as WeirError where error.isTransient && last != nil {
+                try await waitOut(error, stop)
+                if stop.isTriggered { return summary(last) }
+                continue
+            }
+            if let last, start.progress.epoch > last.progress.epoch { recovery.committed() }
+            last = start
+            do {
+                let attempt = Attempt(
+                    plan: plan, parts: parts, options: options, enrichers: enrichers, board: board,
+                    mode: Self.commitMode(plan), start: start, recovery: recovery)
+                if targets == nil { targets = try await attempt.endTargets() }
+                let end = try await attempt.run(targets: targets ?? [:], stop: stop)
+                board.closeAttempt()
+                if end == .layOutAnew { continue }
+                board.enter(.finished)
+                return summary(last)
+            } catch let failure as AttemptFailure {
+                board.closeAttempt()
+                try await recover(&recovery, from: failure, last: &last)
+                if stop.isTriggered { return summary(last) }
+            }
+        }
+    }
+
+    private func startUp() -> StartUp {
+        StartUp(plan: plan, parts: parts, mode: Self.commitMode(plan), runId: runId)
+    }
+
+    private func recover(
+        _ recovery: inout Recovery, from failure: AttemptFailure, last: inout StartPoint?
+    ) async throws {
+        if let begun = last, failure.epoch > begun.progress.epoch { recovery.committed() }
+        let step: Recovery.Step
+        switch failure.cause {
+        case .gaveUp:
+            step = recovery.gaveUp()
+            try? await parts.output?.abort()
+        case .output(let error):
+            step = recovery.failed(error.error.code, epoch: failure.epoch)
+            if error.kind != .fatal { try? await parts.output?.abort() }
+        }
+        guard case .rebuild(let wait) = step else {
+            guard case .output(let error) = failure.cause else { return }
+            board.enter(.failed, trouble: error.error.message)
+            throw error.error
+        }
+        board.enter(.recovering, trouble: failure.message)
+        board.update { $0.restarts += 1 }
+        parts.logger.log(.warning, "rebuilding from epoch \(failure.epoch): \(failure.message)")
+        try await parts.clock.sleep(nanoseconds: wait * 1_000_000)
+    }
+
+    private func waitOut(_ error: WeirError, _ stop: StopSignal) async throws {
+        board.enter(.recovering, trouble: error.message)
+        parts.logger.log(.warning, "waiting: \(error)")
+        try await parts.clock.sleep(nanoseconds: 1_000_000_000)
+    }
+
+    private func summary(_ start: StartPoint?) -> JobSummary {
+        JobSummary(status: status, epoch: max(status.epoch.applied, start?.progress.epoch ?? 0))
+    }
+}
+
+extension TopologyPlan {
+    /// Whether any sink writes to Kafka, so that Kafka may decide.
+    public var writesToKafka: Bool {
+        sinks.contains { if case .kafka = $0.connector { true } else { false } }
+    }
+}

@@ -1,0 +1,183 @@
+internal import StreamCore
+internal import StreamOperators
+internal import TopologyModel
+
+/// One task that owns one state partition of every view at one level, and runs what those views feed.
+final class StateOwner {
+    struct Wiring {
+        let inlet: Inlet<OwnerPayload>
+        let runner: SegmentRunner
+        let failures: RowFailures
+        let control: BarrierControl
+        let applied: AppliedBarrier
+        /// Which of the collector's producers this is.
+        let producer: Int
+    }
+
+    private var views: [OwnedView]
+    private let wiring: Wiring
+    private let graph: ConsumerGraph
+    private let store: any ViewStore
+    private let board: StatusBoard
+    /// Bytes of working set that this owner may hold.
+    private let memoryBound: Int
+    private let batchRows: Int
+    private var lateCounts: SegmentCounts
+    private var lastApplied: Int64 = 0
+
+    init(
+        _ place: AttemptAssembly.OwnerPlace, attempt: Attempt, partitionCount: Int, graph: ConsumerGraph, wiring: Wiring
+    ) async throws {
+        let owners = max(1, partitionCount * graph.levelCount)
+        memoryBound = attempt.recovery.halved(attempt.settings.stateMemory / owners, least: 64 << 10)
+        var views: [OwnedView] = []
+        let indexes = graph.views(at: place.level)
+        for index in indexes {
+            views.append(
+                try await OwnedView(
+                    index: index, attempt: attempt, partition: place.partition, of: partitionCount,
+                    root: graph.viewRoots[index], memory: memoryBound / 2 / indexes.count))
+        }
+        self.views = views
+        self.wiring = wiring
+        self.graph = graph
+        store = attempt.parts.store
+        board = attempt.board
+        batchRows = attempt.settings.batchRows
+        lateCounts = SegmentCounts(attempt.plan)
+    }
+
+    /// Folds rows in and closes epochs, until the last barrier.
+    func run() async throws {
+        while true {
+            switch try await wiring.inlet.receive() {
+            case .payload(let payload, _): try await take(payload)
+            case .barrier(let barrier, let reports):
+                try await close(barrier, reports)
+                if barrier.isLast { return }
+            case .finished: return
+            }
+        }
+    }
+
+    private func take(_ payload: OwnerPayload) async throws {
+        guard let view = views.first(where: { $0.index == payload.view }) else { return }
+        if let missing = view.state.missingKeys(payload.rows) {
+            let rows = try await store.rows(view: view.plan.name, keys: missing)
+            try view.state.restore(rows)
+        }
+        let late = view.state.apply(payload.rows)
+        if !late.isEmpty { try await refuse(late, payload.rows.input, view) }
+        keepWithinBounds()
+    }
+
+    private func refuse(_ late: [RowError], _ input: RecordBatch, _ view: OwnedView) async throws {
+        let failed = try await wiring.failures.handle(
+            late, of: input, shown: input,
+            at: RowFailures.Place(name: view.plan.name, step: -1, policy: view.plan.onError))
+        lateCounts.noteLate(view: view.index, failed)
+    }
+
+    /// Evicts clean groups, and asks for an early barrier where too much is not clean.
+    private func keepWithinBounds() {
+        noteApplied()
+        let resident = views.reduce(0) { $0 + $1.state.residentBytes }
+        if resident > memoryBound {
+            for view in views { view.state.evict(toBytes: memoryBound / 4 * 3 / views.count) }
+        }
+        let dirty = views.reduce(0) { $0 + $1.state.dirtyBytes }
+        if dirty > memoryBound / 4 * 3 { wiring.control.requestEarly() }
+    }
+
+    private func noteApplied() {
+        let last = wiring.applied.last
+        guard last > lastApplied else { return }
+        lastApplied = last
+        for view in views { view.state.epochApplied(last) }
+    }
+
+    private func close(_ barrier: Barrier, _ reports: [BarrierReport]) async throws {
+        noteApplied()
+        var report = OwnerReport()
+        for position in views.indices {
+            views[position].watermark = InputWatermark.of(views[position], barrier, reports)
+            let view = views[position]
+            try await emit(view, barrier)
+            let delta = view.state.delta()
+            if delta.keys.count > 0 || delta.expireThrough != nil { report.deltas.append(delta) }
+            report.watermarks[view.index] = view.times
+            report.counts.append(view.status)
+            view.state.beginEpoch(barrier.id + 1)
+        }
+        try await wiring.runner.drain()
+        var counts = wiring.runner.counts
+        counts += lateCounts
+        board.publish(producer: wiring.producer, counts: counts, views: report.counts)
+        wiring.runner.edges.send(barrier, .owner(report))
+    }
+
+    /// Moves the view's time, and emits what that closes and what has changed.
+    private func emit(_ view: OwnedView, _ barrier: Barrier) async throws {
+        var closing = view.state.advance(watermark: view.watermark)
+        if barrier.kind == .end(closingWindows: true), view.isWindowed {
+            closing = try await closeEverything(view, closing)
+        }
+        if let closing, graph.isRead(view.index, .onClose) { try await emitClosed(view, closing) }
+        guard graph.isRead(view.index, .changes) else { return }
+        let changes = view.state.changes()
+        try await run(changes.updated, removed: false, view)
+        try await run(changes.removed, removed: true, view)
+        if let expiring = view.state.expiring, view.state.hasEvicted || view.state.hasRetired {
+            try await eachStoredPage(of: view, expiring) { rows in
+                try await self.run(view.state.removedRows(rows), removed: true, view)
+            }
+        }
+    }
+
+    private func closeEverything(_ view: OwnedView, _ closing: TimeRange?) async throws -> TimeRange? {
+        let after = closing?.after ?? view.state.closedThrough
+        if view.state.hasEvicted {
+            try await eachStoredPage(of: view, TimeRange(after: after, through: Int64.max)) { rows in
+                try view.state.restore(rows)
+            }
+        }
+        guard let last = view.state.lastWindowEnd, last > after else { return closing }
+        _ = view.state.close(through: last)
+        return TimeRange(after: after, through: max(last, closing?.through ?? last))
+    }
+
+    private func emitClosed(_ view: OwnedView, _ closing: TimeRange) async throws {
+        if view.state.hasEvicted {
+            try await eachStoredPage(of: view, closing) { try view.state.restore($0) }
+        }
+        let groups = view.state.closingGroups(closing)
+        for first in stride(from: 0, to: groups.count, by: batchRows) {
+            let batch = view.state.rows(groups, first..<min(first + batchRows, groups.count))
+            try await wiring.runner.run(batch, from: .view(view.index, .onClose))
+        }
+    }
+
+    private func run(_ rows: RecordBatch, removed: Bool, _ view: OwnedView) async throws {
+        for first in stride(from: 0, to: rows.rowCount, by: batchRows) {
+            let batch = rows.sliced(first..<min(first + batchRows, rows.rowCount))
+            if removed {
+                try await wiring.runner.runRemoved(batch, from: .view(view.index, .changes))
+            } else {
+                try await wiring.runner.run(batch, from: .view(view.index, .changes))
+            }
+        }
+    }
+
+    private func eachStoredPage(
+        of view: OwnedView, _ range: TimeRange, _ body: (StoredRows) async throws -> Void
+    ) async throws {
+        var behind: [UInt8]?
+        while true {
+            let rows = try await store.rows(
+                view: view.plan.name, after: range.after, through: range.through, behind: behind, limit: batchRows)
+            if rows.count > 0 { try await body(rows) }
+            guard rows.count == batchRows else { return }
+            behind = Array(rows.keys.bytes(rows.count - 1))
+        }
+    }
+}
