@@ -24,7 +24,8 @@ enum WeirProgram {
 
     /// What a query prints.
     static func query(
-        _ sql: String, in folder: StateFolder, format: String = "json", sourceLocation: SourceLocation = #_sourceLocation
+        _ sql: String, in folder: StateFolder, format: String = "json",
+        sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> String {
         let arguments = ["query", "--state", folder.path, "--format", format, sql]
         return try await succeed(arguments, sourceLocation: sourceLocation).output

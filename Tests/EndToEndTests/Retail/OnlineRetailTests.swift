@@ -1,5 +1,5 @@
-import Testing
 import TestSupport
+import Testing
 
 extension EndToEnd {
     /// A real shop's orders, against what SQLite makes of them.

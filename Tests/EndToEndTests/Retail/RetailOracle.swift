@@ -63,7 +63,12 @@ final class RetailOracle {
         try database.query(sql).map { $0[0].text ?? "" }
     }
 
-    var events: Int { get throws { Int(try database.query("SELECT count(*) FROM orders")[0][0].integer ?? 0) } }
+    var events: Int { get throws { try number("SELECT count(*) FROM orders") } }
+
+    /// Items of all orders placed.
+    var createdLines: Int { get throws { try number("SELECT count(*) FROM lines") } }
+
+    private func number(_ sql: String) throws -> Int { Int(try database.query(sql)[0][0].integer ?? -1) }
 
     func revenueByMonth() throws -> [String] {
         try texts(

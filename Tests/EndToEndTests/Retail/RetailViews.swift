@@ -53,7 +53,8 @@ struct RetailViews: Sendable, Equatable {
 /// Compares rows and shows the first that differs, not all of them.
 func expectSame(_ found: [String], _ wanted: [String], _ name: String, _ sourceLocation: SourceLocation) {
     guard found != wanted else { return }
-    let index = zip(found, wanted).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? min(found.count, wanted.count)
+    let index =
+        zip(found, wanted).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? min(found.count, wanted.count)
     Issue.record(
         """
         \(name): \(found.count) rows, \(wanted.count) expected; the first difference at \(index):
