@@ -51,10 +51,10 @@ let testImports: [String: [String]] = [
     "SQLiteAccessTests": ["SQLiteAccess"],
     "KafkaConnectorTests": ["KafkaConnector", "TestSupport"],
     "FileConnectorTests": ["FileConnector", "RecordCoding"],
-    "LookupConnectorsTests": ["LookupConnectors", "RecordCoding"],
+    "LookupConnectorsTests": ["LookupConnectors", "Enrichment", "StreamTestKit", "TestSupport"],
     "SQLiteViewsTests": ["SQLiteViews", "TopologyLoading"],
     "StreamEngineTests": ["StreamEngine", "StreamTestKit", "SQLiteAccess"],
-    "WeirCommandTests": ["weir", "StreamCore", "TopologyModel", "TestSupport"],
+    "WeirCommandTests": ["weir", "StreamCore", "TopologyModel", "JobAssembly", "TestSupport"],
     "ConformanceTests": ["JobAssembly", "StreamTestKit", "TestSupport"],
     "EndToEndTests": ["JobAssembly", "StreamTestKit", "TestSupport"],
 ]

@@ -92,6 +92,10 @@ public actor KafkaOutput: OutputTransaction {
     public func abort() throws {
         guard isTransactional, let session else { return }
         try classified {
+            // librdkafka 2.0.2 ends the transaction at the broker even where its partitions were not registered yet,
+            // and takes the broker's "there is none" for fatal. A flush, for as long as a broker takes to answer,
+            // registers them.
+            rd_kafka_flush(session.handle.raw, 1000)
             try repeating(session.handle, doing: "aborting") { rd_kafka_abort_transaction(session.handle.raw, $0) }
         }
     }

@@ -1,0 +1,60 @@
+internal import StreamCore
+
+/// Why a session did not do what it was asked.
+enum SessionFailure: Error {
+    /// The task was cancelled.
+    case cancelled
+    case timedOut(milliseconds: Int64)
+    /// No connection came about.
+    case notConnected(String)
+    /// The connection broke, or the server shut it down.
+    case lost(String)
+    /// The server answered with an error: its SQLSTATE and message.
+    case server(state: String, message: String)
+    /// The rows do not fit the schema.
+    case unfit(LookupError)
+
+    var isLost: Bool {
+        if case .lost = self { true } else { false }
+    }
+
+    /// Whether the session is of no more use. A plan whose result changed its type is only mended by a new one.
+    var endsSession: Bool {
+        switch self {
+        case .cancelled, .timedOut, .notConnected, .lost: true
+        case .server(let state, _): state == "0A000" || state == "26000"
+        case .unfit: false
+        }
+    }
+
+    func lookupError(_ target: PostgresTarget) -> LookupError {
+        switch self {
+        case .cancelled: target.unreachable("lookup-cancelled", "the request was called off")
+        case .timedOut(let milliseconds):
+            target.unreachable("lookup-timeout", "PostgreSQL did not answer within \(milliseconds)ms")
+        case .notConnected(let message):
+            target.unreachable("postgres-unreachable", Self.or("no connection to PostgreSQL", target.clean(message)))
+        case .lost(let message):
+            target.unreachable("postgres-lost", Self.or("the connection to PostgreSQL was lost", target.clean(message)))
+        case .server(let state, let message): serverError(state, target.clean(message), target)
+        case .unfit(let error): error
+        }
+    }
+
+    private static func or(_ fallback: String, _ message: String) -> String { message.isEmpty ? fallback : message }
+
+    private func serverError(_ state: String, _ message: String, _ target: PostgresTarget) -> LookupError {
+        let code = "postgres-\(state.lowercased())"
+        if Self.isAbsence(state) { return target.unreachable(code, "PostgreSQL is not available: \(message)") }
+        // Other classes' messages quote the values that they are about.
+        let tells = ["0A", "28", "3D", "3F", "42", "53", "54", "55", "57"].contains { state.hasPrefix($0) }
+        return target.refused(
+            code, tells ? "PostgreSQL refused the query: \(message)" : "PostgreSQL refused the query",
+            hint: "see the SQLSTATE in the code, and try the query with psql")
+    }
+
+    /// Connection exceptions, shutdowns, starting up, too many connections: the server is not there for us.
+    static func isAbsence(_ state: String) -> Bool {
+        state.hasPrefix("08") || ["57P01", "57P02", "57P03", "53300"].contains(state)
+    }
+}
