@@ -10,7 +10,7 @@ import TopologyModel
         """
         topology: counts-test
         version: 1
-        settings: { commit_interval: 5ms, batch: { rows: 3 } }
+        settings: { commit_interval: 10ms, batch: { rows: 3 } }
         connections:
           cluster: { kafka: { brokers: "memory:9092" } }
           catalog: { postgres: { url: "postgresql://memory/catalog" } }
@@ -55,6 +55,10 @@ import TopologyModel
           out:
             from: numbers
             kafka: { connection: cluster, topic: out, key: id }
+            format: json
+          lines_out:
+            from: lines
+            kafka: { connection: cluster, topic: lines }
             format: json
         """
     }

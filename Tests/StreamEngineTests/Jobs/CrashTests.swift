@@ -10,7 +10,7 @@ import TopologyModel
 
     private static func harness(_ delivery: String) throws -> EngineHarness {
         let harness = try EngineHarness(
-            OrderStream.topology(delivery: delivery, batch: 5, interval: "1ms"), partitions: 2,
+            OrderStream.topology(delivery: delivery, batch: 5, interval: "10ms"), partitions: 2,
             table: OrderStream.table, clock: HurriedClock())
         OrderStream.fill(harness.logs[0], partitions: 2, count: orderCount)
         return harness
@@ -87,7 +87,7 @@ import TopologyModel
     @Test(.timeLimit(.minutes(2)), arguments: [Fate.Moment.before, .after])
     func filesAndViewsAreOneEpoch(moment: Fate.Moment) async throws {
         func harness() throws -> EngineHarness {
-            var text = OrderStream.topology(batch: 5, interval: "1ms")
+            var text = OrderStream.topology(batch: 5, interval: "10ms")
             for topic in ["closed, key: category", "customers, key: customer", "lines, key: customer"] {
                 text = text.replacing(
                     "kafka: { connection: cluster, topic: \(topic) }",

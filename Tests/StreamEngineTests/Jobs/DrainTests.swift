@@ -39,7 +39,7 @@ import TopologyModel
         OrderStream.fill(whole.logs[0], partitions: 2, count: 400)
         try await whole.run()
         let harness = try EngineHarness(
-            OrderStream.topology(batch: 3, interval: "1ms"), partitions: 2, table: OrderStream.table)
+            OrderStream.topology(batch: 3, interval: "10ms"), partitions: 2, table: OrderStream.table)
         OrderStream.fill(harness.logs[0], partitions: 2, count: 400)
         for target in [1, 90, 200] {
             let job = harness.job(JobOptions())
@@ -94,7 +94,7 @@ import TopologyModel
     /// Cancelled as a task, as a program does that must end: no task is left behind, and the next start goes on.
     @Test(.timeLimit(.minutes(1))) func cancellingEndsTheJob() async throws {
         let harness = try EngineHarness(
-            OrderStream.topology(batch: 3, interval: "1ms"), partitions: 2, table: OrderStream.table)
+            OrderStream.topology(batch: 3, interval: "10ms"), partitions: 2, table: OrderStream.table)
         OrderStream.fill(harness.logs[0], partitions: 2, count: 400)
         let job = harness.job(JobOptions())
         await withTaskGroup(of: Void.self) { group in

@@ -11,7 +11,7 @@ import TopologyModel
         topology: eviction-test
         version: 1
         settings:
-          commit_interval: 2ms
+          commit_interval: 10ms
           state: { memory: \(memory) }
           batch: { rows: 200 }
         connections:

@@ -20,7 +20,7 @@ import TopologyModel
         }
     }
 
-    private static func harness(_ text: String = OrderStream.topology(batch: 5, interval: "1ms")) throws
+    private static func harness(_ text: String = OrderStream.topology(batch: 5, interval: "10ms")) throws
         -> EngineHarness
     {
         let harness = try EngineHarness(
@@ -105,6 +105,57 @@ import TopologyModel
             #expect(Outcome(harness) == Outcome(untouched), "send \(ordinal) of \(count)")
         }
     }
+
+    /// A sink so slow that an epoch outgrows its transaction: the job gives it up, makes smaller ones, and loses nothing.
+    @Test(.timeLimit(.minutes(1))) func anEpochThatOutgrowsItsTransactionIsMadeSmaller() async throws {
+        let clock = SlowedClock()
+        let harness = try EngineHarness(
+            OrderStream.topology(batch: 100, interval: "1h", settings: "  buffer: { rows: 65536, bytes: 1MiB }"),
+            partitions: 2, table: OrderStream.table, clock: clock)
+        OrderStream.fill(harness.logs[0], partitions: 2, count: 8000)
+        let fate = Fate { event in
+            if event.call == .send, event.moment == .before { clock.lose(seconds: 3) }
+            return nil
+        }
+        let summary = try await harness.run(fate: fate)
+        #expect(summary.status.epoch.restarts > 0)
+        #expect(fate.count(of: .abort) == summary.status.epoch.restarts)
+        let untouched = try EngineHarness(OrderStream.topology(), partitions: 2, table: OrderStream.table)
+        OrderStream.fill(untouched.logs[0], partitions: 2, count: 8000)
+        try await untouched.run()
+        #expect(Outcome(harness) == Outcome(untouched))
+    }
+
+    /// A streamed transaction waits for a lookup beyond its time: given up before the broker does it.
+    @Test(.timeLimit(.minutes(1))) func aTransactionThatWaitedTooLongIsGivenUp() async throws {
+        let clock = SlowedClock()
+        let harness = try EngineHarness(
+            OrderStream.topology(batch: 100, interval: "1h", settings: "  buffer: { rows: 65536, bytes: 64KiB }"),
+            table: OrderStream.table, clock: clock)
+        OrderStream.fill(harness.logs[0], partitions: 1, count: 2000)
+        let fate = Fate { event in
+            // Between the first epoch's last record and its commit.
+            if event.call == .prepare, event.moment == .after, event.ordinalOfCall == 1 { clock.lose(seconds: 40) }
+            return nil
+        }
+        let summary = try await harness.run(fate: fate)
+        #expect(summary.status.epoch.restarts <= 1)
+        let untouched = try EngineHarness(OrderStream.topology(), table: OrderStream.table)
+        OrderStream.fill(untouched.logs[0], partitions: 1, count: 2000)
+        try await untouched.run()
+        #expect(Outcome(harness) == Outcome(untouched))
+    }
+}
+
+/// The machine's clock, ahead by the time that a test says was lost.
+private final class SlowedClock: EngineClock {
+    private let clock = SystemClock()
+    private let lost = Lock(Int64(0))
+
+    func lose(seconds: Int64) { lost.withLock { $0 += seconds * 1_000_000_000 } }
+    func now() -> Int64 { clock.now() }
+    func monotonic() -> Int64 { clock.monotonic() + lost.withLock { $0 } }
+    func sleep(nanoseconds: Int64) async throws { try await clock.sleep(nanoseconds: nanoseconds) }
 }
 
 extension Fate {

@@ -10,7 +10,7 @@ import TopologyModel
         _ table: String, clock: any EngineClock = HurriedClock(), settings: String = "", missing: String = "keep",
         batch: Int = 20
     ) throws -> EngineHarness {
-        let text = OrderStream.topology(batch: batch, interval: "2ms", settings: settings, table: table)
+        let text = OrderStream.topology(batch: batch, interval: "10ms", settings: settings, table: table)
             .replacing("missing: keep", with: "missing: \(missing)")
         let harness = try EngineHarness(text, partitions: 2, table: OrderStream.table, clock: clock)
         OrderStream.fill(harness.logs[0], partitions: 2, count: 200)
@@ -27,7 +27,7 @@ import TopologyModel
     @Test(.timeLimit(.minutes(1)), arguments: [1, 5])
     func twoLanesWithOneSlotAndQueuesOfOneBatchMakeProgress(batch: Int) async throws {
         let harness = try Self.harness(
-            "    batch: { keys: 1, wait: 0ms, in_flight: 1 }\n    cache: { bytes: 4KiB, ttl: 1ms, missing_ttl: 1ms }",
+            "    batch: { keys: 1, wait: 0ms, in_flight: 1 }\n    cache: { bytes: 64KiB, ttl: 1ms, missing_ttl: 1ms }",
             settings: "  buffer: { rows: 1, bytes: 64KiB }\n  lanes: 2", batch: batch)
         try await harness.run()
         let expected = try await Self.expected()
@@ -102,7 +102,7 @@ import TopologyModel
     /// Answers come out of order; rows do not.
     @Test(.timeLimit(.minutes(1))) func answersOutOfOrderKeepRowsInOrder() async throws {
         let harness = try Self.harness(
-            "    batch: { keys: 1, wait: 0ms, in_flight: 5 }\n    cache: { bytes: 4KiB, ttl: 1ms, missing_ttl: 1ms }",
+            "    batch: { keys: 1, wait: 0ms, in_flight: 5 }\n    cache: { bytes: 64KiB, ttl: 1ms, missing_ttl: 1ms }",
             batch: 3)
         harness.lookups[0].setLatency(milliseconds: 30)
         harness.lookups[0].script((0..<40).map { $0 % 3 == 0 ? .unreachable : .answer })

@@ -12,7 +12,7 @@ enum OrderStream {
     }
 
     static func topology(
-        delivery: String = "exactly-once", batch: Int = 4096, interval: String = "5ms", settings: String = "",
+        delivery: String = "exactly-once", batch: Int = 4096, interval: String = "10ms", settings: String = "",
         table: String = ""
     ) -> String {
         """
@@ -100,7 +100,7 @@ enum OrderStream {
     static func orders(_ count: Int, seed: UInt64 = 7, from first: Int = 0) -> [Order] {
         var random = SeededGenerator(seed: seed)
         return (first..<first + count).map { number in
-            let time = 1_700_000_000_000 + number * 1000 - Int.random(in: 0..<20_000, using: &random)
+            let time = 1_700_000_000_000 + number * 4000 - Int.random(in: 0..<20_000, using: &random)
             let customer = Int.random(in: 0..<13, using: &random)
             let kind = Int.random(in: 0..<5, using: &random) == 0 ? "cancelled" : "created"
             let items = (0..<Int.random(in: 0..<4, using: &random)).map { _ in

@@ -8,7 +8,7 @@ import TopologyModel
 @Suite struct SecondRunTests {
     private static func harness() throws -> EngineHarness {
         let harness = try EngineHarness(
-            OrderStream.topology(interval: "2ms"), partitions: 2, table: OrderStream.table, clock: HurriedClock())
+            OrderStream.topology(interval: "10ms"), partitions: 2, table: OrderStream.table, clock: HurriedClock())
         OrderStream.fill(harness.logs[0], partitions: 2, count: 100)
         return harness
     }

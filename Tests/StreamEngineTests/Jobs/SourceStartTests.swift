@@ -8,7 +8,7 @@ import TopologyModel
 @Suite struct SourceStartTests {
     private static func harness() async throws -> EngineHarness {
         let harness = try EngineHarness(
-            OrderStream.topology(interval: "2ms"), partitions: 2, table: OrderStream.table, clock: HurriedClock())
+            OrderStream.topology(interval: "10ms"), partitions: 2, table: OrderStream.table, clock: HurriedClock())
         for number in 0..<20 { append(harness.logs[0], number) }
         try await harness.run()
         return harness
@@ -58,7 +58,7 @@ import TopologyModel
     /// A partition that appears while the job runs is read from its beginning, whatever `start` says.
     @Test(.timeLimit(.minutes(1)), arguments: ["earliest", "latest"])
     func aNewPartitionIsReadFromItsBeginning(start: String) async throws {
-        let text = OrderStream.topology(interval: "2ms")
+        let text = OrderStream.topology(interval: "10ms")
             .replacing("topic: orders }", with: "topic: orders, start: \(start) }")
         let harness = try EngineHarness(text, partitions: 1, table: OrderStream.table)
         for number in 0..<10 { Self.append(harness.logs[0], number, to: 0) }
@@ -88,7 +88,7 @@ import TopologyModel
     /// A partition that appears between the look at the ends and an attempt's start is none of this run's.
     @Test(.timeLimit(.minutes(1))) func untilEndDoesNotWaitForNewPartitions() async throws {
         let harness = try EngineHarness(
-            OrderStream.topology(batch: 5, interval: "1ms"), partitions: 1, table: OrderStream.table,
+            OrderStream.topology(batch: 5, interval: "10ms"), partitions: 1, table: OrderStream.table,
             clock: HurriedClock())
         for number in 0..<50 { Self.append(harness.logs[0], number, to: 0) }
         let log = harness.logs[0]
