@@ -10,6 +10,21 @@ import TopologyModel
 
     init() throws { embedded = try EmbeddedKafka() }
 
+    /// It names a controller that is none of its brokers; what would be asked of that one has an answer all the same.
+    @Test(.timeLimit(.minutes(1))) func itsTopicsAreDescribedAtOnce() async throws {
+        try embedded.createTopic("out", partitions: 1)
+        let output = KafkaOutput(
+            KafkaOutputOptions(connection: connection, id: "job", topics: ["out"], isTransactional: true))
+        let description = try await output.describe()
+        #expect(description.recordLimits["out"] == 1_000_000 - 512)
+        #expect(!description.clusterId.isEmpty)
+        await output.close()
+        let admin = try KafkaAdmin(connection: connection)
+        await #expect(throws: WeirError.self) { try await admin.createTopic("new") }
+        #expect(try await admin.describe("out") == nil)
+        await admin.close()
+    }
+
     @Test func anOffsetBeyondTheLogIsAnError() async throws {
         try embedded.createTopic("short", partitions: 1)
         try await produce("short", count: 3)
