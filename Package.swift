@@ -54,9 +54,12 @@ let testImports: [String: [String]] = [
     "LookupConnectorsTests": ["LookupConnectors", "Enrichment", "StreamTestKit", "TestSupport"],
     "SQLiteViewsTests": ["SQLiteViews", "TopologyLoading"],
     "StreamEngineTests": ["StreamEngine", "StreamTestKit", "SQLiteAccess"],
-    "WeirCommandTests": ["weir", "StreamCore", "TopologyModel", "TestSupport"],
+    "WeirCommandTests": ["weir", "StreamCore", "TopologyModel", "JobAssembly", "TestSupport"],
     "ConformanceTests": ["JobAssembly", "StreamTestKit", "TestSupport"],
-    "EndToEndTests": ["JobAssembly", "StreamTestKit", "TestSupport"],
+    // The program is built with its tests, which run it.
+    "EndToEndTests": [
+        "weir", "StreamCore", "TopologyModel", "SQLiteAccess", "Compression", "KafkaConnector", "TestSupport",
+    ],
 ]
 
 /// Folders of test targets that hold inputs, not sources.

@@ -46,6 +46,8 @@ void weir_json_decoder::decode() {
         rejections.push_back({uint32_t(record), uint32_t(code), culprit});
     }
     if (stages && stages->capacity() > kept_capacity) stages.reset();
+    if (padded.capacity() > kept_capacity) std::vector<uint8_t>().swap(padded);
+    if (scratch.capacity() > kept_capacity) std::vector<uint8_t>().swap(scratch);
 }
 
 /// Element rows written for a record that is refused are forgotten; its own row was never counted.
@@ -60,18 +62,28 @@ int weir_json_decoder::decode_record(size_t record) {
     size_t length = batch->payloads[2 * record + 1];
     if (length == 0) return WEIR_EMPTY_PAYLOAD;
     if (length > batch->maximum_payload) return WEIR_TOO_LARGE;
+    // An object ends with a brace and perhaps white space, and nothing is read behind those. In anything else a
+    // number may run on into what follows the payload; it is refused from a copy with zeros behind it.
+    uint8_t last = payload[length - 1];
+    if (last != '}' && !weir::is_space(last)) {
+        padded.assign(payload, payload + length);
+        padded.resize(length + simdjson::SIMDJSON_PADDING);
+        int code = find_structure(padded.data(), length);
+        return code == WEIR_OK ? refuse(WEIR_WRONG_TYPE) : code;
+    }
     int code = find_structure(payload, length);
     if (code != WEIR_OK) return code;
-    const uint32_t *first = cursor.at;
-    if (*cursor.token() == '{') {
-        cursor.at++;
-        code = object(nodes[0], 1);
-        if (code == WEIR_OK) return cursor.at == cursor.end ? WEIR_OK : WEIR_MALFORMED;
-    } else {
-        code = WEIR_WRONG_TYPE;
-    }
-    // What is not JSON at all is malformed, whatever its fields: a field's error counts only in a whole document.
-    cursor.at = first;
+    if (*cursor.token() != '{') return refuse(WEIR_WRONG_TYPE);
+    cursor.at++;
+    code = object(nodes[0], 1);
+    if (code == WEIR_OK && cursor.at == cursor.end) return WEIR_OK;
+    return refuse(code == WEIR_OK ? WEIR_MALFORMED : code);
+}
+
+/// The error of the document under the cursor, whose walk ended with `code`. What is not JSON at all is malformed,
+/// whatever its fields: a field's error counts only in a whole document.
+int weir_json_decoder::refuse(int code) {
+    cursor.at = stages->structural_indexes.get();
     int grammar = cursor.skip(0);
     if (grammar == WEIR_OK && cursor.at != cursor.end) grammar = WEIR_MALFORMED;
     if (grammar == WEIR_OK) return code;

@@ -20,7 +20,10 @@ struct weir_json_decoder {
     std::vector<uint64_t> seen;
     std::unique_ptr<simdjson::internal::dom_parser_implementation> stages;
     std::vector<uint8_t> arena;
+    /// A string that is read as something else, unescaped.
     std::vector<uint8_t> scratch;
+    /// A document that cannot be an object, zeros behind it.
+    std::vector<uint8_t> padded;
     std::vector<weir_json_rejection> rejections;
 
     // the batch being decoded
@@ -35,6 +38,7 @@ struct weir_json_decoder {
 
 private:
     int decode_record(size_t record);
+    int refuse(int code);
     int find_structure(const uint8_t *payload, size_t length);
     void roll_back(const std::vector<uint32_t> &counts, size_t arena_size);
     int object(const Node &node, int depth);

@@ -100,7 +100,8 @@ inline const uint8_t *read_number(const uint8_t *at, Number &number) {
 }
 
 /// The number times ten to the `scale`. Digits that this leaves behind the point are refused first, then the range.
-inline int scaled(const Number &number, int64_t scale, uint64_t positive_limit, uint64_t negative_limit, int64_t &value) {
+inline int scaled(
+    const Number &number, int64_t scale, uint64_t positive_limit, uint64_t negative_limit, int64_t &value) {
     uint64_t digits = number.digits;
     int64_t shift = number.exponent + scale;
     if (number.is_wide) return shift < 0 ? WEIR_EXCESS_DIGITS : WEIR_OUT_OF_RANGE;

@@ -68,7 +68,9 @@ extension AggregateCall {
             let token = tokens[index]
             if token.is(.open) { depth += 1 }
             if token.is(.close), index < close { depth -= 1 }
-            guard depth == 0, ends(token, atLast: index == close, first: pieces.isEmpty) else { continue }
+            // Behind a point `by` is a field's name.
+            let isField = tokens[index - 1].is(.dot)
+            guard depth == 0, !isField, ends(token, atLast: index == close, first: pieces.isEmpty) else { continue }
             if pieces.isEmpty, token.is(.comma) {
                 throw ExpressionError("an aggregate has one argument", token.span, hint: "columns of 'by' follow 'by'")
             }

@@ -36,7 +36,7 @@ extension CompiledExpression {
         let vector = kernel.evaluate(frame).spread(over: batch.rowCount)
         mask.base.update(repeating: 1, count: batch.rowCount)
         for fault in vector.faults.items { mask.base[Int(fault.row)] = 0 }
-        _ = Finished(vector: Vector(vector.column)).mark(frame, mask.base)
+        vector.narrow(mask.base, batch.rowCount)
         return (Self.selection(of: mask), errors(vector.faults))
     }
 

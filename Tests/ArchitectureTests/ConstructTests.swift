@@ -15,7 +15,7 @@ import Testing
     }
 
     static let rules = [
-        Rule(name: "try!", reason: "user input, brokers and disks never trap", holdsForTests: true, mark: "try!") {
+        Rule(name: "try!", reason: "user input, brokers and disks never trap", mark: "try!") {
             $0.contains(/\btry!/)
         },
         Rule(name: "force unwrap or cast", reason: "a trap must name its state", mark: "!") {
@@ -29,7 +29,7 @@ import Testing
         Rule(name: "Task.detached", reason: "concurrency is structured", holdsForTests: true, mark: "detached") {
             $0.contains(/\bTask\s*\.\s*detached\b/)
         },
-        Rule(name: "unstructured Task", reason: "concurrency is structured", holdsForTests: true, mark: "Task") {
+        Rule(name: "unstructured Task", reason: "concurrency is structured", mark: "Task") {
             $0.contains(/\bTask(?:\s*\.\s*init)?(?:<[^>]*>)?\s*(?:\([^)]*\)\s*)?\{/)
         },
         Rule(

@@ -19,6 +19,7 @@ import Testing
                 AggregateCall.Piece(text: "order_id", offset: 33),
                 AggregateCall.Piece(text: "least(line, 2)", offset: 43),
             ])
+        #expect(try parse("max(item.by)").argument?.text == "item.by")
         #expect(try parse("approx_count_distinct(order_id)").function == "approx_count_distinct")
     }
 

@@ -107,6 +107,11 @@ import Testing
         #expect(result == [.failed(.divisionByZero), .failed(.divisionByZero)])
     }
 
+    @Test func aStructThatWasNotFlattenedIsNoColumn() {
+        let schema = Schema([Field("total", .structure(Schema([Field("amount", .int)])))])
+        #expect(checkError("total", schema)?.hint == "name one of its fields: total.amount")
+    }
+
     @Test func aConditionIsABool() {
         #expect(throws: ExpressionError.self) {
             try ExpressionCompiler.compileCondition("quantity", input: Self.schema)

@@ -51,7 +51,7 @@ import Testing
         ]
         for (text, expected) in [
             ("m = 5", [true, false]), ("m > 4.999999", [true, false]), ("m < n", [true, false]),
-            ("m = n", [false, false]),
+            ("m = n", [false, true]),
             ("m < 0.005", [false, true]), ("q > z", [true, false]), ("q = 9223372036854775807", [true, false]),
             ("q > 0.5", [true, false]), ("n > 9999999999999.99998", [true, false]), ("m in (5, 7.00)", [true, false]),
             ("m in (5.000, 7.001)", [true, false]), ("m between -0.010 and 5", [true, true]),

@@ -100,6 +100,8 @@ import Testing
         #expect(
             selected.indexes.values.map(Int.init) == expected.indices.filter { expected[$0].isTrue }, "\(sample.ours)")
         #expect(errors == whole.errors, "\(sample.ours)")
+        let fromCodes = expression.select(batch.mapColumns(\.dictionaryCoded), context)
+        #expect(fromCodes.selection.indexes.values.elementsEqual(selected.indexes.values), "\(sample.ours)")
         return true
     }
 

@@ -75,7 +75,8 @@ private func visit(_ fields: [DecodeField], _ written: inout [Int: DataType]) {
     for field in fields {
         switch field.shape {
         case .value(let type, let column):
-            #expect(written.updateValue(type, forKey: column) == nil)
+            let earlier = written.updateValue(type, forKey: column)
+            #expect(earlier == nil)
         case .object(let inner): visit(inner, &written)
         case .list(let column, let elements, let isObject, let isOptional, let schema):
             var inner: [Int: DataType] = [:]
@@ -83,7 +84,9 @@ private func visit(_ fields: [DecodeField], _ written: inout [Int: DataType]) {
             #expect(inner.count == schema.fields.count && !inner.isEmpty)
             for (index, field) in schema.fields.enumerated() { #expect(inner[index] == field.type) }
             let type = isObject ? DataType.structure(nested(schema)) : schema.fields[0].type
-            #expect(written.updateValue(.list(ListElement(type: type, isOptional: isOptional)), forKey: column) == nil)
+            let list = DataType.list(ListElement(type: type, isOptional: isOptional))
+            let earlier = written.updateValue(list, forKey: column)
+            #expect(earlier == nil)
         }
     }
 }

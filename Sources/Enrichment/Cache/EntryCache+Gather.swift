@@ -86,7 +86,7 @@ extension EntryCache {
     }
 
     private func appendString(
-        _ entry: Entry, _ column: Int, _ shared: CommonValues?, to bytes: inout GrowingBuffer<UInt8>
+        _ entry: Entry, _ column: Int, _ shared: SharedDictionary?, to bytes: inout GrowingBuffer<UInt8>
     ) -> StringView {
         guard !isNull(entry, column) else { return StringView(offset: 0, length: 0) }
         let word = word(entry, column)

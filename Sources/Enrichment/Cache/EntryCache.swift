@@ -29,7 +29,7 @@ struct EntryCache: ~Copyable {
     var count = 0
     var entryBytes = 0
     var hand = 0
-    var common: [CommonValues?]
+    var common: [SharedDictionary?]
     /// The batch that marks entries now.
     var mark: UInt64 = 0
 
@@ -41,8 +41,8 @@ struct EntryCache: ~Copyable {
         self.stale = stale
         let strings = layout.cells.count { $0 == .string }
         // Where the bound is tight, common values would take it all.
-        let hasCommon = strings * CommonValues.reservedBytes <= bytes / 4
-        common = layout.cells.map { $0 == .string && hasCommon ? CommonValues() : nil }
+        let hasCommon = strings * SharedDictionary.reservedBytes <= bytes / 4
+        common = layout.cells.map { $0 == .string && hasCommon ? SharedDictionary() : nil }
         mask = Self.initialSlots - 1
         slots = Self.emptySlots(Self.initialSlots)
     }
@@ -64,7 +64,7 @@ struct EntryCache: ~Copyable {
 
     /// Bytes held now, all told.
     var usedBytes: Int {
-        entryBytes + Self.slotBytes(mask + 1) + common.count { $0 != nil } * CommonValues.reservedBytes
+        entryBytes + Self.slotBytes(mask + 1) + common.count { $0 != nil } * SharedDictionary.reservedBytes
     }
 
     /// The entry of a key that is a whole number: `RowHash.mix` is a bijection, so that equal hashes are equal keys.

@@ -7,7 +7,7 @@ struct EntryLayout {
     /// What a column's word holds.
     enum Cell {
         case bool, int64, float64
-        /// Offset and length of bytes behind the words, or a place among the column's `CommonValues`.
+        /// Offset and length of bytes behind the words, or a place among the column's `SharedDictionary`.
         case string
         /// The key itself: no word of its own.
         case key

@@ -9,6 +9,7 @@ struct Coalesce: Kernel {
     func evaluate(_ frame: Frame) -> Vector {
         let first = values[0].evaluate(frame)
         if first.column.validity == nil, first.faults.isEmpty { return first }
+        if let filled = filled(first, frame) { return filled }
         let rows = frame.rowCount
         let picking = Picking(rows: rows)
         let open = Buffer<UInt8>(repeating: 1, count: rows)
@@ -28,6 +29,33 @@ struct Coalesce: Kernel {
         }
         let (column, own) = picking.gather(sources, like: type, site)
         return Vector(column, faults: faults.merged(own))
+    }
+
+    /// `coalesce(x, constant)` over numbers: one pass.
+    private func filled(_ first: Vector, _ frame: Frame) -> Vector? {
+        guard values.count == 2, !first.isScalar, let validity = first.column.validity else { return nil }
+        let other = values[1].evaluate(frame)
+        guard other.isScalar, other.isValid(0), other.faults.isEmpty else { return nil }
+        switch (first.column, other.column) {
+        case (.int64(let column), .int64(let scalar)):
+            return Vector(.int64(Self.fill(column, validity, scalar)), faults: first.faults)
+        case (.float64(let column), .float64(let scalar)):
+            return Vector(.float64(Self.fill(column, validity, scalar)), faults: first.faults)
+        case (.bool(let column), .bool(let scalar)):
+            return Vector(.bool(Self.fill(column, validity, scalar)), faults: first.faults)
+        default: return nil
+        }
+    }
+
+    private static func fill<Value>(
+        _ column: FixedColumn<Value>, _ validity: Validity, _ scalar: FixedColumn<Value>
+    ) -> FixedColumn<Value> {
+        let base = column.values.base
+        let value = scalar.values[0]
+        let values = Buffer<Value>(count: column.count) { target in
+            for row in 0..<target.count { target[row] = validity.bit(row) == 1 ? base[row] : value }
+        }
+        return FixedColumn(values: values)
     }
 }
 

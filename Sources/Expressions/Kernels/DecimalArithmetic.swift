@@ -67,7 +67,6 @@ struct DecimalArithmetic: Kernel {
         let b = rightFactor
         return pair.exactIntegers(site) { x, y in
             if y == 0 { return .fault(.divisionByZero) }
-            if y == -1, b == 1 { return .value(0) }
             return Decimals.outcome((Int128(x) &* a) % (Int128(y) &* b))
         }
     }

@@ -12,6 +12,9 @@ enum Decimals {
         return power
     }
 
+    /// 10^0 to 10^18.
+    static let powers: [UInt64] = (0...18).map { UInt64(power($0)) }
+
     /// Whether a value has more than 18 digits.
     @inline(__always)
     static func isTooLong(_ value: Int64) -> Bool {

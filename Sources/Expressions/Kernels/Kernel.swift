@@ -24,17 +24,24 @@ extension Kernel {
     func mark(_ frame: Frame, _ mask: UnsafeMutablePointer<UInt8>) -> Bool {
         let vector = evaluate(frame)
         guard vector.faults.isEmpty else { return false }
-        let values = vector.bools
+        vector.narrow(mask, frame.rowCount)
+        return true
+    }
+}
+
+extension Vector {
+    /// Clears `mask` wherever these bools are not true.
+    func narrow(_ mask: UnsafeMutablePointer<UInt8>, _ rows: Int) {
+        let values = bools
         let base = values.values.base
-        let step = vector.isScalar ? 0 : 1
+        let step = isScalar ? 0 : 1
         if let validity = values.validity {
-            for row in 0..<frame.rowCount {
+            for row in 0..<rows {
                 mask[row] &= base[row &* step] & validity.bit(row &* step)
             }
         } else {
-            for row in 0..<frame.rowCount { mask[row] &= base[row &* step] }
+            for row in 0..<rows { mask[row] &= base[row &* step] }
         }
-        return true
     }
 }
 

@@ -15,8 +15,10 @@ struct Like: Kernel {
             let view = pattern.view(0)
             let like = LikePattern(
                 start: pattern.bytes.base + Int(view.offset), length: Int(view.length), escape: escape)
-            let values = text.map { flag(like.matches($1 + Int($0.offset), Int($0.length))) }.values
-            return Vector(.bool(FixedColumn(values: values, validity: pair.validity)), faults: pair.faults)
+            let flags = withExtendedLifetime(pair) {
+                text.map { flag(like.matches($1 + Int($0.offset), Int($0.length))) }
+            }
+            return Vector(.bool(FixedColumn(values: flags.values, validity: pair.validity)), faults: pair.faults)
         }
         let textStep = pair.left.isScalar ? 0 : 1
         let patternStep = pair.right.isScalar ? 0 : 1
@@ -52,7 +54,9 @@ struct TextPosition: Kernel {
             let view = piece.view(0)
             let wanted = piece.bytes.base + Int(view.offset)
             let length = Int(view.length)
-            let flags = text.map { flag(holds($1 + Int($0.offset), Int($0.length), wanted, length)) }
+            let flags = withExtendedLifetime(pair) {
+                text.map { flag(holds($1 + Int($0.offset), Int($0.length), wanted, length)) }
+            }
             return Vector(.bool(FixedColumn(values: flags.values, validity: pair.validity)), faults: pair.faults)
         }
         let textStep = pair.left.isScalar ? 0 : 1

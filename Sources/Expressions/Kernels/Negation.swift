@@ -1,6 +1,6 @@
 internal import StreamCore
 
-/// `-x` over integers, decimals (`isDecimal`), and nothing else of that layout.
+/// `-x` over integers and decimals.
 struct IntegerNegation: Kernel {
     let operand: any Kernel
     let site: Site

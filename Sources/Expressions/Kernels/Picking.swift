@@ -27,7 +27,9 @@ struct Picking {
         case .int, .decimal, .timestamp, .date:
             return (.int64(fixed(sources.map { $0?.ints }, sources, 0, validity)), Faults())
         case .float: return (.float64(fixed(sources.map { $0?.floats }, sources, 0, validity)), Faults())
-        case .string, .bytes, .list, .structure: return strings(sources, validity, site)
+        case .string, .bytes, .list, .structure:
+            let (column, faults) = strings(sources, validity, site)
+            return (.string(column), faults)
         }
     }
 
@@ -62,59 +64,5 @@ struct Picking {
             }
         }
         return FixedColumn(values: values, validity: validity)
-    }
-
-    private func strings(_ sources: [Vector?], _ validity: Validity?, _ site: Site) -> (Column, Faults) {
-        if let coded = coded(sources, validity) { return (.string(coded), Faults()) }
-        var faults = Faults()
-        var writer = TextWriter(capacity: rows)
-        let columns = sources.map { $0?.strings }
-        for row in 0..<rows {
-            let pick = picks[row]
-            if pick != Self.none, let column = columns[Int(pick)], let source = sources[Int(pick)] {
-                let index = source.isScalar ? 0 : row
-                let view = column.view(index)
-                if column.isValid(index) {
-                    writer.append(column.bytes.base + Int(view.offset), count: Int(view.length))
-                }
-            }
-            if !writer.end() { faults.append(row: row, .overflow, site) }
-        }
-        return (.string(writer.finish(validity: validity)), faults)
-    }
-
-    /// Where every source is a dictionary or a scalar: one dictionary of them all, its codes chosen row by row.
-    private func coded(_ sources: [Vector?], _ validity: Validity?) -> StringColumn? {
-        var offsets: [UInt32] = []
-        var entries = 0
-        for source in sources {
-            offsets.append(UInt32(truncatingIfNeeded: entries))
-            guard let source else { continue }
-            let column = source.strings
-            guard column.codes != nil || source.isScalar else { return nil }
-            entries += column.views.count
-        }
-        guard entries > 0, entries <= max(rows, 1) else { return nil }
-        var writer = TextWriter(capacity: entries)
-        for source in sources {
-            guard let column = source?.strings else { continue }
-            for view in column.views.values {
-                writer.append(column.bytes.base + Int(view.offset), count: Int(view.length))
-                guard writer.end() else { return nil }
-            }
-        }
-        let columns = sources.map { $0?.strings }
-        let codes = Buffer<UInt32>(count: rows) { target in
-            for row in 0..<target.count {
-                let pick = picks.base[row]
-                guard pick != Self.none, let column = columns[Int(pick)], let source = sources[Int(pick)] else {
-                    target[row] = 0
-                    continue
-                }
-                let index = source.isScalar ? 0 : row
-                target[row] = offsets[Int(pick)] + (column.codes.map { $0.base[index] } ?? 0)
-            }
-        }
-        return writer.finish(codes: codes, validity: validity)
     }
 }

@@ -15,8 +15,10 @@ struct Replacement: Kernel {
         if pair.isScalar, pair.isValid(0), pair.faults.isEmpty {
             let from = wanted.bytes(0)
             let to = replacing.bytes(0)
-            return text.rewritten(site) { view, bytes, writer in
-                Self.replace(bytes + Int(view.offset), Int(view.length), from, to, &writer)
+            return withExtendedLifetime(pair) {
+                text.rewritten(site) { view, bytes, writer in
+                    Self.replace(bytes + Int(view.offset), Int(view.length), from, to, &writer)
+                }
             }
         }
         return byRow(text, pair, frame)

@@ -20,7 +20,8 @@ struct Substr: Kernel {
         let from = start.ints.values.base
         let many = count.ints.values.base
         if bounds.isScalar, bounds.isValid(0) {
-            let column = text.strings.mapViews { Self.part($0, $1, from[0], many[0]) }
+            let (first, taken) = (from[0], many[0])
+            let column = text.strings.mapViews { Self.part($0, $1, first, taken) }
             return Vector(.string(column), isScalar: isScalar, faults: faults)
         }
         let startStep = start.isScalar ? 0 : 1
@@ -35,9 +36,11 @@ struct Substr: Kernel {
         }
         let bounded = bounds.isScalar ? (bounds.isValid(0) ? nil : .allNull(count: rows)) : bounds.validity
         let validity = Validity.both(text.validity(over: rows), bounded)
-        return Vector(
-            .string(StringColumn(views: views, bytes: strings.bytes, validity: validity)), isScalar: isScalar,
-            faults: faults)
+        return withExtendedLifetime(bounds) {
+            Vector(
+                .string(StringColumn(views: views, bytes: strings.bytes, validity: validity)), isScalar: isScalar,
+                faults: faults)
+        }
     }
 
     /// A part of one string. As SQLite counts: position 0 is one before the first, so that `substr(x, 0, 2)` is one

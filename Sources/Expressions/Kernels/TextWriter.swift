@@ -35,6 +35,15 @@ struct TextWriter: ~Copyable {
         bytes.append(byte)
     }
 
+    /// ASCII letters from `first` on, 26 of them, in the other case.
+    @inline(__always)
+    mutating func append(_ source: UnsafePointer<UInt8>, count: Int, flippingFrom first: UInt8) {
+        append(source, count: count)
+        guard !isFull else { return }
+        let end = bytes.base + (bytes.count - count)
+        for index in 0..<count { end[index] ^= end[index] &- first < 26 ? 0x20 : 0 }
+    }
+
     mutating func append(_ text: String) {
         var text = text
         text.withUTF8 { if let start = $0.baseAddress { append(start, count: $0.count) } }

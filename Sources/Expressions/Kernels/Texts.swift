@@ -22,10 +22,7 @@ struct LetterCase: Kernel {
                 writer.append(target == .lower ? text.lowercased() : text.uppercased())
                 return
             }
-            for index in 0..<count {
-                let byte = start[index]
-                writer.append(byte ^ (byte &- first < 26 ? 0x20 : 0))
-            }
+            writer.append(start, count: count, flippingFrom: first)
         }
     }
 

@@ -23,7 +23,7 @@ extension TextWriter {
     mutating func append(decimal value: Int64, scale: Int) {
         guard scale > 0 else { return append(value) }
         if value < 0 { append(UInt8(ascii: "-")) }
-        let power = UInt64(Decimals.power(scale))
+        let power = Decimals.powers[scale]
         appendDigits(value.magnitude / power, width: 1)
         append(UInt8(ascii: "."))
         appendDigits(value.magnitude % power, width: scale)

@@ -1,10 +1,11 @@
 internal import Glibc
 internal import StreamCore
 
-/// The lines of one file, a record each, cut from blocks that are read in large steps. A last line needs no line feed; a carriage
-/// return before a line feed is no part of the line; blank lines are no records.
+/// The lines of one file, a record each, cut from blocks that are read in large steps. A last line needs no line
+/// feed; a carriage return before a line feed is no part of the line; blank lines are no records.
 ///
-/// A line longer than `maximumLine` is delivered up to there and the rest of it is skipped: decoders refuse it as too large.
+/// A line longer than `maximumLine` is delivered up to there and the rest of it is skipped: decoders refuse it as too
+/// large.
 final class LineReader {
     let partition: Int32
     private let bytes: FileBytes
@@ -40,7 +41,8 @@ final class LineReader {
 
     deinit { block.deallocate() }
 
-    /// The next lines: at most `maximumRecords`, of at most `maximumBytes` in all but for a single larger one. Nil where none is left.
+    /// The next lines: at most `maximumRecords`, of at most `maximumBytes` in all but for a single larger one. Nil
+    /// where none is left.
     func next(maximumRecords: Int, maximumBytes: Int) throws -> RawBatch? {
         if end - start < capacity / 2, !isAtEndOfFile { try fill() }
         while true {

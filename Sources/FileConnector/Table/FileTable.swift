@@ -34,10 +34,7 @@ public struct FileTable: LookupClient {
         do throws(KeyIndex.Duplicate) {
             return FileTable(columns: decoded.columns, rowCount: keys.count, index: try KeyIndex(keys))
         } catch {
-            throw WeirError(
-                "table-key-duplicate",
-                "\(rows.place(of: error.second)): the key '\(field.name)' is that of line \(rows.line(of: error.first))",
-                hint: "each key may stand once; remove one of the two lines")
+            throw rows.duplicate(error, of: field.name)
         }
     }
 
@@ -70,6 +67,13 @@ private struct TableRows {
     }
 
     func place(of row: Int) -> String { "\(path):\(line(of: row))" }
+
+    func duplicate(_ keys: KeyIndex.Duplicate, of name: String) -> WeirError {
+        let first = line(of: keys.first)
+        return WeirError(
+            "table-key-duplicate", "\(place(of: keys.second)): the key '\(name)' is that of line \(first)",
+            hint: "each key may stand once; remove one of the two lines")
+    }
 
     func invalid(_ error: RowError, of count: Int) -> WeirError {
         let more = count > 1 ? " (and \(count - 1) more)" : ""

@@ -14,6 +14,7 @@ struct TopicAdministration {
     /// - Parameter partitions: nil: as many as the broker makes by default.
     /// - Returns: `unsupported` where the broker has no such request, as the embedded one.
     func create(_ name: String, partitions: Int?, configuration: [String: String]) throws -> Creation {
+        guard try hasController else { return .unsupported }
         let doing = "creating"
         let place = "topic '\(name)'"
         var reason = [CChar](repeating: 0, count: 256)
@@ -62,14 +63,21 @@ struct TopicAdministration {
 
     /// A topic's configuration, by name; nil where the topic does not exist or the broker has no such request.
     func configuration(of topic: String) throws -> [String: String]? {
-        try configuration(RD_KAFKA_RESOURCE_TOPIC, topic, place: "topic '\(topic)'")
+        guard try hasController else { return nil }
+        return try configuration(RD_KAFKA_RESOURCE_TOPIC, topic, place: "topic '\(topic)'")
     }
 
     /// The configuration of the broker that leads the cluster; nil where the broker has no such request.
     func brokerConfiguration() throws -> [String: String]? {
+        guard try hasController else { return nil }
         let id = rd_kafka_controllerid(handle.raw, Int32(clamping: patience))
         guard id >= 0 else { throw KafkaFailure.unreachable(doing: "looking at", place: "the cluster") }
         return try configuration(RD_KAFKA_RESOURCE_BROKER, "\(id)", place: "broker \(id)")
+    }
+
+    /// What concerns topics is asked of the controller.
+    private var hasController: Bool {
+        get throws { try ClusterQueries(handle: handle, patience: patience).hasController() }
     }
 
     private func configuration(

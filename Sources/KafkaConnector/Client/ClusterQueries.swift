@@ -75,6 +75,21 @@ struct ClusterQueries {
         }
     }
 
+    /// Whether the broker that the cluster names as its controller is one of its brokers. The embedded one names none that
+    /// is, and a request to the controller would wait for it in vain.
+    func hasController() throws -> Bool {
+        try retrying(doing: "looking at", place: "the cluster") { wait in
+            var answer: UnsafePointer<rd_kafka_metadata>?
+            let code = rd_kafka_metadata(handle.raw, 0, nil, &answer, wait)
+            guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let answer else { return .failed(code) }
+            defer { rd_kafka_metadata_destroy(answer) }
+            let controller = rd_kafka_controllerid(handle.raw, wait)
+            guard controller >= 0 else { return .failed(RD_KAFKA_RESP_ERR__TIMED_OUT) }
+            let brokers = UnsafeBufferPointer(start: answer.pointee.brokers, count: Int(answer.pointee.broker_cnt))
+            return .done(brokers.contains { $0.id == controller })
+        }
+    }
+
     enum Attempt<Value> {
         case done(Value)
         case failed(rd_kafka_resp_err_t)

@@ -92,6 +92,10 @@ public actor KafkaOutput: OutputTransaction {
     public func abort() throws {
         guard isTransactional, let session else { return }
         try classified {
+            // librdkafka 2.0.2 ends the transaction at the broker even where its partitions were not registered yet,
+            // and takes the broker's "there is none" for fatal. A flush, for as long as a broker takes to answer,
+            // registers them.
+            rd_kafka_flush(session.handle.raw, 1000)
             try repeating(session.handle, doing: "aborting") { rd_kafka_abort_transaction(session.handle.raw, $0) }
         }
     }
@@ -103,7 +107,8 @@ public actor KafkaOutput: OutputTransaction {
     }
 
     private func commitTransaction(_ session: ProducerSession, _ record: EpochRecord) throws {
-        try session.send(epochRecord(record))
+        // One partition is read and written, whatever the topic has: the embedded broker makes more.
+        try session.send(epochRecord(record), partition: 0)
         try sendOffsets(record, session.handle)
         CrashPoint.reached("kafka.offsets-sent")
         try repeating(session.handle, doing: "committing") { rd_kafka_commit_transaction(session.handle.raw, $0) }
@@ -114,7 +119,6 @@ public actor KafkaOutput: OutputTransaction {
         var value = StringColumnBuilder()
         key.append(options.id)
         value.append(record.json)
-        // One partition is read and written, whatever the topic has: the embedded broker makes more.
         return OutputRecords(topic: options.epochsTopic, keys: key.finish(), values: value.finish())
     }
 

@@ -5,8 +5,8 @@ public import TopologyModel
 /// Decodes CSV (RFC 4180) with a header: the first record of a raw batch names the fields, so a batch is a whole file.
 /// It is what file tables are read with.
 ///
-/// The header is neither accepted nor, unless a field is missing from it, refused. A struct's field is named by its path,
-/// `total.amount`. A field that is empty and not quoted is null, but for a string that admits no null: that is
+/// The header is neither accepted nor, unless a field is missing from it, refused. A struct's field is named by its
+/// path, `total.amount`. A field that is empty and not quoted is null, but for a string that admits no null: that is
 /// empty. Types read as in JSON, all from text; a timestamp is RFC 3339 or epoch milliseconds.
 public struct CSVRecordDecoder: RecordDecoder {
     public let schema: Schema

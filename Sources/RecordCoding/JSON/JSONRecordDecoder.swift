@@ -8,16 +8,20 @@ public import TopologyModel
 /// numbers, literals and escapes are checked in members that are not read as well. Containers nest at most 64 deep.
 /// A record that is not well-formed is refused as such, whatever its fields.
 ///
-/// | type | JSON | refused |
-/// | --- | --- | --- |
-/// | int | a number without a fraction: `1`, `1.0`, `1e3` | `1.5`: `excess-digits`; beyond 64 bits: `out-of-range` |
-/// | decimal | a number, or a string that is one; exact, exponents too | digits beyond the scale that are not zeros: `excess-digits`; more than the precision: `out-of-range` |
-/// | float | a number, rounded to the nearest | beyond the greatest float: `out-of-range` |
-/// | timestamp | a whole number of epoch milliseconds, or RFC 3339; finer fractions are cut towards the past | a day or hour that does not exist: `out-of-range` |
-/// | date | `YYYY-MM-DD` | the same |
-/// | bytes | base64 of RFC 4648, padded | |
+/// | type | JSON |
+/// | --- | --- |
+/// | int | a number without a fraction: `1`, `1.0`, `1e3` |
+/// | decimal | a number, or a string that is one; exact, exponents too |
+/// | float | a number, rounded to the nearest |
+/// | timestamp | a whole number of epoch milliseconds, or RFC 3339; what is finer is cut towards the past |
+/// | date | `YYYY-MM-DD` |
+/// | bytes | base64 of RFC 4648, padded |
 ///
-/// Of members of one name the first counts. Strings without escapes are not copied: their column's bytes are the batch's slab.
+/// Digits behind the point that a type does not hold are `excess-digits` unless they are zeros; what is beyond its
+/// range, a day that does not exist among it, is `out-of-range`; any other value is of the `wrong-type`.
+///
+/// Of members of one name the first counts. Strings without escapes are not copied: their column's bytes are the
+/// batch's slab.
 public struct JSONRecordDecoder: RecordDecoder {
     private let plan: DecodePlan
     private let program: DecodeProgram

@@ -117,7 +117,8 @@ extension StateDatabase {
     private func described(_ view: String) throws -> StoredView {
         let name = [SQLiteValue.text(view)]
         let rows = try connection.query(
-            "SELECT name, type, is_optional, is_hidden, is_key FROM weir_columns WHERE view = ?1 ORDER BY position", name)
+            "SELECT name, type, is_optional, is_hidden, is_key FROM weir_columns WHERE view = ?1 ORDER BY position",
+            name)
         let columns = rows.compactMap { row -> ViewColumn? in
             guard let name = row[0].text, let type = row[1].text.flatMap(DataType.init(spelling:)) else { return nil }
             return ViewColumn(Field(name, type, isOptional: row[2] == 1), isHidden: row[3] == 1)

@@ -42,6 +42,6 @@ public struct RecordBatch: Sendable {
 
     /// Bytes this batch keeps alive; what edges are bounded by.
     public var byteCount: Int {
-        columns.reduce(origins.byteCount) { $0 + $1.byteCount }
+        origins.byteCount + columns.byteCount
     }
 }

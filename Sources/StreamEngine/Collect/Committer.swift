@@ -170,6 +170,8 @@ final class Committer: Sendable {
             try await send([DeadLetterRecords.records(changes.deadLetters, topic: topic)])
         }
         try await beginIfNeeded()
+        // It may have been begun long ago, by what was streamed, while lookups held the rest of the epoch back.
+        try checkDeadline()
         CrashPoint.reached("commit.before")
         try await parts.output?.commit(identity.record(epoch: changes.progress.epoch, offsets: epoch.offsets))
         CrashPoint.reached("commit.after")

@@ -38,7 +38,8 @@ struct SinkNode {
         if let key = kafka.key, let keyType {
             let evaluated = key.evaluate(batch, context)
             errors = evaluated.errors
-            keys = JSONRecordEncoder.encodeKeys(evaluated.column, type: keyType)
+            // Keys may be views into a source's slab, which an epoch's records must not keep alive.
+            keys = JSONRecordEncoder.encodeKeys(evaluated.column, type: keyType).withoutDictionary().compacted()
         }
         let values = removed ? Self.tombstones(batch.rowCount) : encoder.encode(batch)
         errors += tooLarge(values, keys, besides: errors)

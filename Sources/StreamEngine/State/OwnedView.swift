@@ -13,14 +13,20 @@ struct OwnedView {
     /// The watermark of what feeds it.
     var watermark: Int64
 
-    init(index: Int, attempt: Attempt, partition: Int, of partitionCount: Int, root: InputReference) async throws {
+    /// - Parameter memory: bytes that the view's groups may take at the start.
+    init(
+        index: Int, attempt: Attempt, partition: Int, of partitionCount: Int, root: InputReference, memory: Int
+    ) async throws {
         let plan = attempt.plan.views[index]
         let progress = attempt.start.progress
         let stored = progress.viewWatermarks[plan.name]
+        let closed = progress.closedThrough[plan.name]
+        let held = try await StoredGroups.read(plan, from: attempt.parts.store, closedThrough: closed, memory: memory)
         state = ViewState(
             plan: plan, layout: ViewLayout(plan), source: index, partition: partition, partitionCount: partitionCount,
-            storeMayHoldRows: try await attempt.parts.store.rowCount(view: plan.name) > 0,
-            closedThrough: progress.closedThrough[plan.name], watermark: stored)
+            storeMayHoldRows: !held.isComplete, storeMayHoldClosed: held.rowCount > 0, closedThrough: closed,
+            watermark: stored)
+        for page in held.pages { try state.restore(page) }
         self.index = index
         self.plan = plan
         self.root = root

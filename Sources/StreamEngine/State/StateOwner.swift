@@ -28,12 +28,15 @@ final class StateOwner {
     init(
         _ place: AttemptAssembly.OwnerPlace, attempt: Attempt, partitionCount: Int, graph: ConsumerGraph, wiring: Wiring
     ) async throws {
+        let owners = max(1, partitionCount * graph.levelCount)
+        memoryBound = attempt.recovery.halved(attempt.settings.stateMemory / owners, least: 64 << 10)
         var views: [OwnedView] = []
-        for index in graph.views(at: place.level) {
+        let indexes = graph.views(at: place.level)
+        for index in indexes {
             views.append(
                 try await OwnedView(
                     index: index, attempt: attempt, partition: place.partition, of: partitionCount,
-                    root: graph.viewRoots[index]))
+                    root: graph.viewRoots[index], memory: memoryBound / 2 / indexes.count))
         }
         self.views = views
         self.wiring = wiring
@@ -41,8 +44,6 @@ final class StateOwner {
         store = attempt.parts.store
         board = attempt.board
         batchRows = attempt.settings.batchRows
-        let owners = max(1, partitionCount * graph.levelCount)
-        memoryBound = attempt.recovery.halved(attempt.settings.stateMemory / owners, least: 64 << 10)
         lateCounts = SegmentCounts(attempt.plan)
     }
 

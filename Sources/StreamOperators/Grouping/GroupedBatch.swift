@@ -38,11 +38,9 @@ public struct GroupedBatch: Sendable {
 
     /// Bytes kept alive: what edges are bounded by. Of an input of which this is a part, the part's share.
     public var byteCount: Int {
-        var bytes = rowHashes.byteCount + groupHashes.byteCount
-        for column in keys { bytes += share(column.byteCount) }
-        for case .some(let column) in arguments { bytes += share(column.byteCount) }
-        for column in by.joined() { bytes += share(column.byteCount) }
-        return bytes + share(input.byteCount)
+        let evaluated = keys + arguments.compactMap { $0 } + by.joined()
+        return rowHashes.byteCount + groupHashes.byteCount + share((evaluated + input.columns).byteCount)
+            + origins.byteCount
     }
 
     private func share(_ bytes: Int) -> Int {

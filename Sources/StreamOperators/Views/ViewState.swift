@@ -58,11 +58,12 @@ public final class ViewState {
     ///   - partition: which of `partitionCount` state partitions of the view this is.
     ///   - storeMayHoldRows: whether the store may hold open groups that are not given to `restore` before the first
     ///     batch. If so, groups new to memory are asked for from the store.
+    ///   - storeMayHoldClosed: whether the store may hold closed windows, even if every open group is restored first.
     ///   - epoch: the first epoch to compute.
     ///   - closedThrough, watermark: what the applied epoch says of the view; nil at a first start.
     public init(
         plan: ViewPlan, layout: ViewLayout, source: Int = 0, partition: Int = 0, partitionCount: Int = 1,
-        storeMayHoldRows: Bool, epoch: Int64 = 1, closedThrough: Int64? = nil, watermark: Int64? = nil
+        storeMayHoldRows: Bool, storeMayHoldClosed: Bool = false, epoch: Int64 = 1, closedThrough: Int64? = nil, watermark: Int64? = nil
     ) {
         self.plan = plan
         self.layout = layout
@@ -73,7 +74,7 @@ public final class ViewState {
         appliedEpoch = epoch - 1
         self.closedThrough = closedThrough ?? Int64.min
         hasEvicted = storeMayHoldRows
-        hasRetired = storeMayHoldRows
+        hasRetired = storeMayHoldRows || storeMayHoldClosed
         groups = GroupTable(layout.keyFields.map(\.type))
         aggregates = plan.aggregates.map(makeAggregateState)
         expiredThrough = watermark.flatMap { expiryBound($0) } ?? Int64.min

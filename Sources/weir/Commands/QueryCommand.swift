@@ -16,7 +16,7 @@ enum QueryCommand {
                 "weir query \"SELECT category, sum(revenue) FROM revenue_by_category GROUP BY 1 ORDER BY 2 DESC\"",
                 "one line a category"),
             Example(
-                "weir query --format csv --state prod.weir-state \"SELECT * FROM customers\"", "the whole view as CSV"),
+                "weir query --format csv --state prod \"SELECT * FROM customers\"", "the whole view as CSV"),
         ],
         body: { arguments, console in
             let text = try await JobAssembly.query(

@@ -1,13 +1,12 @@
 /// How far something with an end has come.
 struct ProgressBar {
-    /// Between 0 and 1; nil where it is not known.
-    let fraction: Double?
+    /// Between 0 and 1.
+    let fraction: Double
     /// Nanoseconds, at the pace so far.
     let remaining: Int64?
 
     /// `████······  42%  0:12 left`, at most `width` cells.
     func text(width: Int, style: Style) -> String {
-        guard let fraction else { return "not known" }
         // Not 100 before all is done.
         let percent = fraction >= 1 ? 100 : min(99, Int(fraction * 100))
         var tail = " " + TextWidth.padLeft("\(percent)%", to: 4)

@@ -65,12 +65,12 @@ extension ScreenFrame {
         return table.lines(width: size.columns, style: style)
     }
 
-    /// Numbers stand to the right; a column is one of numbers when all its cells are.
+    /// Nothing before there are rows. Numbers stand to the right; a column is one of numbers when all its cells are.
     func excerpt(_ excerpt: ViewExcerpt) -> [String] {
         let rows = excerpt.rows.prefix(5).filter { $0.count == excerpt.columns.count }
-        guard !excerpt.columns.isEmpty else { return [] }
+        guard !rows.isEmpty else { return [] }
         let alignments = excerpt.columns.indices.map { column -> TextTable.Alignment in
-            !rows.isEmpty && rows.allSatisfy { Double($0[column]) != nil } ? .right : .left
+            rows.allSatisfy { Double($0[column]) != nil } ? .right : .left
         }
         var table = TextTable(alignments)
         table.add(excerpt.columns.map(TextWidth.harmless), .faint)

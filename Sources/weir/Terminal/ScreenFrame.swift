@@ -81,11 +81,9 @@ struct ScreenFrame {
             second += "   " + style.paint("dead letters \(Figures.count(figures.deadLetters))", .warning)
         }
         var lines = [line, second]
-        if trail.current.isBounded {
-            lines.append(
-                "progress   "
-                    + ProgressBar(fraction: figures.progress, remaining: figures.remaining).text(
-                        width: size.columns - 11, style: style))
+        if let progress = figures.progress {
+            let bar = ProgressBar(fraction: progress, remaining: figures.remaining)
+            lines.append("progress   " + bar.text(width: size.columns - 11, style: style))
         }
         return lines
     }

@@ -34,21 +34,36 @@ private struct Item: EdgePayload, Equatable {
         #expect(state.pop() == nil)
         state.push(Item(producer: 1, number: 0, rowCount: 1), from: 1)
         state.push(Self.barrier(1), .lane(LaneReport()), from: 1)
-        guard case .payload(let item, 1)? = state.pop() else { return Issue.record("the other producer's row first") }
+        guard case .payload(let item, 1)? = state.pop() else {
+            Issue.record("the other producer's row first")
+            return
+        }
         #expect(item.number == 0)
-        guard case .barrier(let barrier, let reports)? = state.pop() else { return Issue.record("then the barrier") }
+        guard case .barrier(let barrier, let reports)? = state.pop() else {
+            Issue.record("then the barrier")
+            return
+        }
         #expect(barrier.id == 1 && reports.count == 2)
-        guard case .payload(_, 0)? = state.pop() else { return Issue.record("then what was held") }
+        guard case .payload(_, 0)? = state.pop() else {
+            Issue.record("then what was held")
+            return
+        }
     }
 
     @Test func aFinishedProducerNoLongerCountsForAlignment() {
         var state = InletState<Item>(producers: 2, bound: QueueBound(rows: 100, bytes: 1000))
         state.finish(1)
         state.push(Self.barrier(1), .lane(LaneReport()), from: 0)
-        guard case .barrier(_, let reports)? = state.pop() else { return Issue.record("no barrier") }
+        guard case .barrier(_, let reports)? = state.pop() else {
+            Issue.record("no barrier")
+            return
+        }
         #expect(reports.count == 1)
         state.finish(0)
-        guard case .finished? = state.pop() else { return Issue.record("not finished") }
+        guard case .finished? = state.pop() else {
+            Issue.record("not finished")
+            return
+        }
     }
 
     /// Random pushes and pops: order per producer holds, no payload crosses a barrier, `hasArrival` is what `pop` does.

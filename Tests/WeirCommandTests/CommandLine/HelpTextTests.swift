@@ -1,3 +1,4 @@
+import JobAssembly
 import Testing
 
 @testable import weir

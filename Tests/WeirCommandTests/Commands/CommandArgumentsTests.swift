@@ -1,6 +1,7 @@
 import Testing
 import TopologyModel
 
+@testable import JobAssembly
 @testable import weir
 
 @Suite struct CommandArgumentsTests {
@@ -55,9 +56,11 @@ import TopologyModel
     }
 
     @Test func theOnlyStateDirectoryIsTaken() throws {
-        #expect(try StateArguments.choose(among: ["a.weir-state", "b", ".."]) == "a.weir-state")
-        #expect(throws: UsageError.self) { try StateArguments.choose(among: ["b"]) }
-        #expect(throws: UsageError.self) { try StateArguments.choose(among: ["a.weir-state", "b.weir-state"]) }
+        #expect(try StateArguments.choose(among: ["orders", ".", "..", ".hidden"], in: "/s") == "/s/orders")
+        #expect(throws: UsageError.self) { try StateArguments.choose(among: ["."], in: "/s") }
+        let expected = UsageError(
+            "more than one state directory in '/s': a, b", hint: "name one: --state /s/a")
+        #expect(throws: expected) { try StateArguments.choose(among: ["b", "a"], in: "/s") }
     }
 
     @Test func checkPrintsOneArrayOfAllFiles() {

@@ -89,6 +89,17 @@ import Testing
         #expect(lines[1] == "waiting for PostgreSQL table products")
     }
 
+    @Test func whatIsNotKnownTakesNoRoom() {
+        var status = fixtureStatus(seconds: 1, events: 10)
+        status.partitions[0].end = -1
+        status.excerpts[0].rows = []
+        var trail = StatusTrail()
+        trail.add(status)
+        let lines = ScreenFrame(trail: trail, size: .init(columns: 80, rows: 40), style: .plain).lines()
+        #expect(!lines.contains { $0.hasPrefix("progress") })
+        #expect(!lines.contains("revenue_by_category"))
+    }
+
     @Test func nothingIsKnownAtTheStart() {
         let lines = ScreenFrame(trail: StatusTrail(), size: .init(columns: 60, rows: 20), style: .plain).lines()
         #expect(lines[0].hasPrefix("weir    starting  0:00"))

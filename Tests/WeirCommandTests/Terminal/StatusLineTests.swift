@@ -27,6 +27,5 @@ import Testing
     @Test func ninetyNineUntilAllIsDone() {
         #expect(ProgressBar(fraction: 0.99999, remaining: nil).text(width: 10, style: .plain) == "99%")
         #expect(ProgressBar(fraction: 1, remaining: nil).text(width: 10, style: .plain) == "100%")
-        #expect(ProgressBar(fraction: nil, remaining: nil).text(width: 40, style: .plain) == "not known")
     }
 }

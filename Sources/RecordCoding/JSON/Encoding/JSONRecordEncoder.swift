@@ -2,9 +2,10 @@ public import StreamCore
 
 /// Writes rows as JSON objects (RFC 8259, no white space), members in the schema's order.
 ///
-/// Structs are nested again from the paths of their fields; a struct whose fields are all optional and all null is null, and so is
-/// every other null. Decimals have exactly their scale's digits, timestamps are `YYYY-MM-DDTHH:MM:SS.sssZ`, dates `YYYY-MM-DD`, bytes base64; a
-/// float that is no number is null, a time whose year has not four digits is its number of milliseconds or days.
+/// Structs are nested again from the paths of their fields; a struct whose fields are all optional and all null is
+/// null, and so is every other null. Decimals have exactly their scale's digits, timestamps are
+/// `YYYY-MM-DDTHH:MM:SS.sssZ`, dates `YYYY-MM-DD`, bytes base64; a float that is no number is null, a time whose year
+/// has not four digits is its number of milliseconds or days.
 public struct JSONRecordEncoder: Sendable {
     public let schema: Schema
     private let template: RowTemplate

@@ -6,7 +6,7 @@ internal import StreamCore
 /// stays the same object from batch to batch, so that grouping resolves tens of entries a batch and not thousands.
 /// Values are never taken out: the bound is small, and codes stay valid for ever. What comes after the bound is met
 /// lies in the entries themselves.
-struct CommonValues {
+struct SharedDictionary {
     static let maximumCount = 256
     static let maximumBytes = 8 << 10
 

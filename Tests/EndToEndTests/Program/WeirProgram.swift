@@ -1,0 +1,47 @@
+import Foundation
+import StreamCore
+import Testing
+
+/// The built program, run as a process of its own.
+enum WeirProgram {
+    /// It lies beside the test bundle, which is built with it.
+    static let path = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "weir").path
+
+    /// Runs it to its end.
+    static func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> ProgramEnd {
+        try await RunningProgram(arguments, environment: environment).end()
+    }
+
+    /// Runs it to its end, which must be a good one.
+    @discardableResult
+    static func succeed(
+        _ arguments: [String], environment: [String: String] = [:], sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> ProgramEnd {
+        let end = try await run(arguments, environment: environment)
+        try #require(end.status == .exit(0), "weir \(arguments): \(end)", sourceLocation: sourceLocation)
+        return end
+    }
+
+    /// What a query prints.
+    static func query(
+        _ sql: String, in folder: StateFolder, format: String = "json",
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> String {
+        let arguments = ["query", "--state", folder.path, "--format", format, sql]
+        return try await succeed(arguments, sourceLocation: sourceLocation).output
+    }
+}
+
+/// How a run of the program ended, and what it said.
+struct ProgramEnd: Sendable, CustomStringConvertible {
+    enum Status: Sendable, Equatable {
+        case exit(Int32)
+        case signal(Int32)
+    }
+
+    let status: Status
+    let output: String
+    let errors: String
+
+    var description: String { "\(status)\n\(output.suffix(2000))\n\(errors.suffix(4000))" }
+}

@@ -1,1 +1,0 @@
-// Tests of the module after which this folder is named.
