@@ -171,7 +171,7 @@ enum SourceConformance {
                 }
             }
             try await fixture.append(records, to: partition)
-            written[partition] = records
+            written[partition] = records.compactMap(fixture.asRead)
         }
         return written
     }
