@@ -87,6 +87,21 @@ import TopologyModel
         await producer.close()
     }
 
+    /// The epochs' topic may have more than one partition; only the first is written and read.
+    @Test(arguments: 0..<6) func theEpochIsFoundWhateverPartitionItsKeyWouldChoose(_ number: Int) async throws {
+        let id = "job-\(number)"
+        try embedded.createTopic(InternalTopics.epochs(of: id), partitions: 5)
+        let output = KafkaOutput(
+            KafkaOutputOptions(
+                connection: connection, id: id, topics: [], isTransactional: true, writesDeadLetters: false))
+        let record = EpochRecord(epoch: 3, jobId: "j", runId: "r", clusterId: "c", offsets: [])
+        try await output.fence()
+        try await output.begin()
+        try await output.commit(record)
+        #expect(try await output.lastEpoch() == record)
+        await output.close()
+    }
+
     private func produce(_ topic: String, count: Int) async throws {
         let producer = try RecordProducer(connection: connection)
         try await producer.send(Self.records(topic, count: count))

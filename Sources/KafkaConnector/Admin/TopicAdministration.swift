@@ -69,6 +69,7 @@ struct TopicAdministration {
 
     /// The configuration of the broker that leads the cluster; nil where the broker has no such request.
     func brokerConfiguration() throws -> [String: String]? {
+        guard try hasController else { return nil }
         let id = rd_kafka_controllerid(handle.raw, Int32(clamping: patience))
         guard id >= 0 else { throw KafkaFailure.unreachable(doing: "looking at", place: "the cluster") }
         return try configuration(RD_KAFKA_RESOURCE_BROKER, "\(id)", place: "broker \(id)")

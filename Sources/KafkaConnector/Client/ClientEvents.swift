@@ -32,7 +32,7 @@ final class ClientEvents: Sendable {
     }
 
     /// Registers the callbacks with a configuration; the client made from it must keep `self` alive.
-    func register(with configuration: OpaquePointer) {
+    func register(with configuration: OpaquePointer, role: KafkaHandle.Role) {
         rd_kafka_conf_set_opaque(configuration, Unmanaged.passUnretained(self).toOpaque())
         rd_kafka_conf_set_log_cb(configuration) { client, level, facility, text in
             guard let client, let opaque = rd_kafka_opaque(client), let text else { return }
@@ -44,6 +44,7 @@ final class ClientEvents: Sendable {
             let events = Unmanaged<ClientEvents>.fromOpaque(opaque).takeUnretainedValue()
             events.failed(rd_kafka_resp_err_t(rawValue: code), reason.map { String(cString: $0) } ?? "")
         }
+        guard role == .producer else { return }
         rd_kafka_conf_set_dr_msg_cb(configuration) { _, message, opaque in
             guard let message, let opaque else { return }
             let events = Unmanaged<ClientEvents>.fromOpaque(opaque).takeUnretainedValue()
@@ -53,7 +54,8 @@ final class ClientEvents: Sendable {
 
     private func logged(level: Int32, _ facility: String, _ text: String) {
         // librdkafka reports every lost connection as an error (3): to a job that retries it is a warning.
-        let severity: LogLevel = level <= 4 ? .warning : level == 5 ? .info : .debug
+        // The embedded broker does not know a property that only real ones need.
+        let severity: LogLevel = facility == "AUTOCREATE" ? .debug : level <= 4 ? .warning : level == 5 ? .info : .debug
         logger.log(severity, "kafka \(facility): \(text)")
     }
 

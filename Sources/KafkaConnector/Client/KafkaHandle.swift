@@ -17,7 +17,7 @@ final class KafkaHandle: @unchecked Sendable {
     init(_ role: Role, _ configuration: consuming KafkaConfiguration, logger: any Logger) throws(WeirError) {
         let events = ClientEvents(logger: logger)
         let properties = configuration.take()
-        events.register(with: properties)
+        events.register(with: properties, role: role)
         var reason = [CChar](repeating: 0, count: 512)
         let kind = role == .consumer ? RD_KAFKA_CONSUMER : RD_KAFKA_PRODUCER
         guard let raw = rd_kafka_new(kind, properties, &reason, reason.count) else {

@@ -7,8 +7,10 @@ struct ConsumerSession {
     let readers: [KafkaLaneReader]
     private let partitionQueues: [OpaquePointer]
 
+    /// `boundBytes` is that of one lane's queue.
+    ///
     /// Forwards each partition's queue to its lane's before assigning, so that nothing reaches the consumer's own.
-    init(handle: KafkaHandle, topic: String, assignments: [[PartitionPosition]]) throws {
+    init(handle: KafkaHandle, topic: String, assignments: [[PartitionPosition]], boundBytes: Int) throws {
         var readers: [KafkaLaneReader] = []
         var queues: [OpaquePointer] = []
         for positions in assignments {
@@ -19,7 +21,9 @@ struct ConsumerSession {
                 queues.append(own)
             }
             readers.append(
-                KafkaLaneReader(handle: handle, queue: KafkaQueue(raw: lane), topic: topic, partitions: positions))
+                KafkaLaneReader(
+                    handle: handle, queue: KafkaQueue(raw: lane), boundBytes: boundBytes, topic: topic,
+                    partitions: positions))
         }
         self.handle = handle
         self.readers = readers

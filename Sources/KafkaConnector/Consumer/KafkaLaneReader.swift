@@ -12,10 +12,10 @@ final class KafkaLaneReader: SourceReader, Sendable {
     private let isPaused = Atomic(false)
     private let isClosing = Atomic(false)
 
-    init(handle: KafkaHandle, queue: KafkaQueue, topic: String, partitions: [PartitionPosition]) {
+    init(handle: KafkaHandle, queue: KafkaQueue, boundBytes: Int, topic: String, partitions: [PartitionPosition]) {
         self.handle = handle
         self.queue = queue
-        lane = Lock(LaneQueue(queue: queue, topic: topic, positions: partitions))
+        lane = Lock(LaneQueue(queue: queue, boundBytes: boundBytes, topic: topic, positions: partitions))
     }
 
     func next(maximumRecords: Int, maximumBytes: Int, waitNanoseconds: Int64) async throws -> SourcePoll {
@@ -31,7 +31,7 @@ final class KafkaLaneReader: SourceReader, Sendable {
                 return SourcePoll(batch: nil, progress: [])
             }
             return try lane.take(
-                maximumRecords: max(maximumRecords, 1), maximumBytes: maximumBytes, wait: wait, events: handle.events)
+                maximumRecords: max(maximumRecords, 1), maximumBytes: maximumBytes, wait: wait, handle: handle)
         }
     }
 

@@ -77,7 +77,9 @@ public actor KafkaSource: EventSource {
         let configuration = try KafkaConfiguration.consumer(
             connection, group: group, limits: limits, lanes: assignments.count)
         let handle = try KafkaHandle(.consumer, configuration, logger: logger)
-        let session = try ConsumerSession(handle: handle, topic: topic, assignments: assignments)
+        let session = try ConsumerSession(
+            handle: handle, topic: topic, assignments: assignments,
+            boundBytes: limits.kilobytesPerQueue(lanes: assignments.count) * 1024)
         self.session = session
         return session.readers
     }

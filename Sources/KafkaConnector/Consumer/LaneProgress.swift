@@ -22,6 +22,9 @@ struct LaneProgress {
         states = positions.map { State(position: $0.offset) }
     }
 
+    /// Whether the latest that is known of each partition is that its end was reached.
+    var isAtEveryEnd: Bool { states.allSatisfy(\.isAtEnd) }
+
     mutating func read(_ partition: Int32, offset: Int64) {
         change(partition) { state in
             state.position = offset &+ 1

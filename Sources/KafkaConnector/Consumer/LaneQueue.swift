@@ -10,16 +10,18 @@ struct LaneQueue {
     private var taken = 0
     private var held = 0
     private var progress: LaneProgress
+    private var waking: FetchWaking
     private var failure: WeirError?
-    /// Bytes of payload a record had on average in the last batch: how large the next slab is made.
+    /// Bytes of key and payload a record had on average in the last batch.
     private var averageBytes = 256
     private(set) var isOpen = true
 
-    init(queue: KafkaQueue, topic: String, positions: [PartitionPosition]) {
+    init(queue: KafkaQueue, boundBytes: Int, topic: String, positions: [PartitionPosition]) {
         self.queue = queue
         self.topic = topic
         messages = .allocate(capacity: 0)
         progress = LaneProgress(positions)
+        waking = FetchWaking(topic: topic, partitions: positions.map(\.partition), boundBytes: boundBytes)
     }
 
     mutating func close() {
@@ -33,11 +35,11 @@ struct LaneQueue {
 
     /// At most `maximumRecords` records; waits up to `wait` milliseconds for the first.
     mutating func take(
-        maximumRecords: Int, maximumBytes: Int, wait: Int32, events: ClientEvents
+        maximumRecords: Int, maximumBytes: Int, wait: Int32, handle: KafkaHandle
     ) throws -> SourcePoll {
         if let failure { throw failure }
-        if taken == held { fill(maximumRecords, wait: wait) }
-        let batch = copy(maximumRecords, maximumBytes: min(maximumBytes, 1 << 30), events)
+        if taken == held { fill(maximumRecords, wait: wait, handle) }
+        let batch = copy(maximumRecords, maximumBytes: min(maximumBytes, 1 << 30), handle.events)
         let changes = progress.takeChanges()
         if batch == nil, changes.isEmpty, let failure { throw failure }
         return SourcePoll(batch: batch, progress: changes)
@@ -45,16 +47,22 @@ struct LaneQueue {
 
     /// librdkafka waits until the array is full or the time is over: so the first message is waited for alone, and then
     /// what lies there is taken without waiting.
-    private mutating func fill(_ maximumRecords: Int, wait: Int32) {
+    private mutating func fill(_ maximumRecords: Int, wait: Int32, _ handle: KafkaHandle) {
         if messages.count < maximumRecords {
             messages.deallocate()
             messages = .allocate(capacity: maximumRecords)
         }
+        waking.willTake(queuedBytes: queuedBytes)
         taken = 0
         held = max(rd_kafka_consume_batch_queue(queue.raw, wait, messages.baseAddress, 1), 0)
-        guard held == 1, maximumRecords > 1, let base = messages.baseAddress else { return }
-        held += max(rd_kafka_consume_batch_queue(queue.raw, 0, base + 1, maximumRecords - 1), 0)
+        if held == 1, maximumRecords > 1, let base = messages.baseAddress {
+            held += max(rd_kafka_consume_batch_queue(queue.raw, 0, base + 1, maximumRecords - 1), 0)
+        }
+        // The estimate is an estimate: a lane that has nothing although there is more wakes the fetching too.
+        if waking.isDue(queuedBytes: queuedBytes) || held == 0 && !progress.isAtEveryEnd { waking.wake(handle) }
     }
+
+    private var queuedBytes: Int { rd_kafka_queue_length(queue.raw) * averageBytes }
 
     /// Copies payloads into one slab and gives the messages back.
     private mutating func copy(_ maximumRecords: Int, maximumBytes: Int, _ events: ClientEvents) -> RawBatch? {
@@ -66,6 +74,7 @@ struct LaneQueue {
         var offsets = GrowingBuffer<Int64>(capacity: room)
         var timestamps = GrowingBuffer<Int64>(capacity: room)
         var tombstones: [Int] = []
+        var keyBytes = 0
         // Records come in runs of one partition: progress is noted once a run.
         var run = (partition: Int32(-1), offset: Int64(0))
         while taken < held, offsets.count < maximumRecords {
@@ -80,6 +89,7 @@ struct LaneQueue {
                 } else {
                     tombstones.append(offsets.count)
                 }
+                keyBytes &+= message.pointee.key_len
                 var kind = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE
                 partitions.append(message.pointee.partition)
                 offsets.append(message.pointee.offset)
@@ -99,7 +109,7 @@ struct LaneQueue {
         }
         progress.read(run.partition, offset: run.offset)
         guard offsets.count > 0 else { return nil }
-        averageBytes = slab.count / offsets.count
+        averageBytes = max((slab.count + keyBytes) / offsets.count, 1)
         let payloadViews = payloads.finish()
         return RawBatch(
             slab: slab.finish(), payloads: payloadViews,

@@ -4,9 +4,9 @@ public import StreamCore
 /// The broker inside librdkafka, for running without Kafka: in this process, in memory, gone with it.
 ///
 /// It keeps the last 5 MiB of a partition, hands records of aborted transactions on, and forgets offsets committed in
-/// transactions: with it exactly-once holds within one run only. It finds no offsets by time: a start at a timestamp
-/// is a start at the end. A topic that is asked about comes into being, with four partitions. It answers on a port that the system chooses;
-/// librdkafka has no way to ask for one.
+/// transactions: with it exactly-once holds within one run only. It finds no offsets by time, so a start at a timestamp
+/// is a start at the end. A topic that is asked about comes into being, with four partitions. It answers on a port that
+/// the system chooses; librdkafka has no way to ask for one.
 ///
 /// `@unchecked Sendable`: the cluster does its work on a thread of its own and takes requests from any; `close` is
 /// guarded by a lock.

@@ -107,7 +107,8 @@ public actor KafkaOutput: OutputTransaction {
     }
 
     private func commitTransaction(_ session: ProducerSession, _ record: EpochRecord) throws {
-        try session.send(epochRecord(record))
+        // One partition is read and written, whatever the topic has: the embedded broker makes more.
+        try session.send(epochRecord(record), partition: 0)
         try sendOffsets(record, session.handle)
         CrashPoint.reached("kafka.offsets-sent")
         try repeating(session.handle, doing: "committing") { rd_kafka_commit_transaction(session.handle.raw, $0) }
@@ -118,7 +119,6 @@ public actor KafkaOutput: OutputTransaction {
         var value = StringColumnBuilder()
         key.append(options.id)
         value.append(record.json)
-        // One partition is read and written, whatever the topic has: the embedded broker makes more.
         return OutputRecords(topic: options.epochsTopic, keys: key.finish(), values: value.finish())
     }
 

@@ -11,10 +11,14 @@ struct PartitionedRecords {
     /// Where a record with neither key nor origin goes next.
     private var nextPartition: Int32 = 0
 
-    /// Gathers `records`; their columns must live while the messages are used.
-    mutating func gather(_ records: OutputRecords, topic: OutputTopic) {
+    /// Gathers `records`, all for `partition` where it is given; their columns must live while the messages are used.
+    mutating func gather(_ records: OutputRecords, topic: OutputTopic, partition: Int32?) {
         let count = records.count
-        choosePartitions(records, topic)
+        if let partition {
+            partitions = [Int32](repeating: partition, count: count)
+        } else {
+            choosePartitions(records, topic)
+        }
         starts = [Int](repeating: 0, count: Int(topic.partitionCount) + 1)
         for partition in partitions { starts[Int(partition) + 1] += 1 }
         for partition in 0..<Int(topic.partitionCount) { starts[partition + 1] += starts[partition] }

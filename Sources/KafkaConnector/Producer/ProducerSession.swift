@@ -19,8 +19,8 @@ final class ProducerSession {
         for name in names { _ = try topic(name) }
     }
 
-    func send(_ records: OutputRecords, timestamps: Buffer<Int64>? = nil) throws {
-        try dispatch.send(records, to: topic(records.topic), timestamps: timestamps)
+    func send(_ records: OutputRecords, partition: Int32? = nil, timestamps: Buffer<Int64>? = nil) throws {
+        try dispatch.send(records, to: topic(records.topic), partition: partition, timestamps: timestamps)
     }
 
     /// Waits until the broker has all; what could not be delivered is told by `handle.events`.

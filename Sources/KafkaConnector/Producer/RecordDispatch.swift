@@ -19,11 +19,15 @@ struct RecordDispatch {
         self.onHeldBack = onHeldBack
     }
 
-    /// - Parameter timestamps: one a record, epoch milliseconds; nil: now.
+    /// - Parameters:
+    ///   - partition: where all go; nil: where each one's key or origin says.
+    ///   - timestamps: one a record, epoch milliseconds; nil: now.
     /// - Throws: `Refusal`, `CancellationError`.
-    mutating func send(_ records: OutputRecords, to topic: OutputTopic, timestamps: Buffer<Int64>? = nil) throws {
+    mutating func send(
+        _ records: OutputRecords, to topic: OutputTopic, partition: Int32? = nil, timestamps: Buffer<Int64>? = nil
+    ) throws {
         guard records.count > 0 else { return }
-        gathered.gather(records, topic: topic)
+        gathered.gather(records, topic: topic, partition: partition)
         // The messages point into the columns.
         try withExtendedLifetime(records) {
             if records.headers == nil, timestamps == nil {

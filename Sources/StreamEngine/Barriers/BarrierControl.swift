@@ -7,6 +7,7 @@ final class BarrierControl: Sendable {
         var current = Barrier(id: 0, kind: .interval)
         var wantsEarly = false
         var wantsDrain = false
+        var laysOutAnew = false
         var isAtEnd = false
         var assembled: Int64 = 0
         var unfinishedLanes: Set<Int>
@@ -37,11 +38,17 @@ final class BarrierControl: Sendable {
         if isNew { changed.signal() }
     }
 
-    /// Stop behind the next barrier.
-    func requestDrain() {
-        shared.withLock { $0.wantsDrain = true }
+    /// Stop behind the next barrier; `layingOutAnew`: to go on at once with other lanes.
+    func requestDrain(layingOutAnew: Bool = false) {
+        shared.withLock { shared in
+            shared.wantsDrain = true
+            if layingOutAnew { shared.laysOutAnew = true }
+        }
         changed.signal()
     }
+
+    /// Whether a drain was asked for so that lanes are laid out anew.
+    var laysOutAnew: Bool { shared.withLock { $0.laysOutAnew } }
 
     /// Lane `lane` has read every partition of its to the end found at the start.
     func reachedEnd(lane: Int) {

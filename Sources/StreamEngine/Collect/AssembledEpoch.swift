@@ -28,7 +28,9 @@ struct AssembledEpoch: Sendable {
                 deltas += owner.deltas
                 for (view, watermark) in owner.watermarks {
                     watermarks[viewNames[view]] = watermark.input
-                    closed[viewNames[view]] = watermark.closedThrough
+                    // Where windows are closed by order, each owner closes up to the last that it has.
+                    guard let through = watermark.closedThrough else { continue }
+                    closed[viewNames[view]] = max(through, closed[viewNames[view]] ?? through)
                 }
             }
         }

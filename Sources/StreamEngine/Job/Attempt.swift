@@ -53,7 +53,6 @@ struct Attempt: Sendable {
     private enum Outcome: Sendable {
         case ended
         case collected
-        case drainedFor(End)
     }
 
     private func runTasks(
@@ -96,7 +95,7 @@ struct Attempt: Sendable {
             }
             group.addTask {
                 try await Housekeeping(attempt: self, layout: layout, paces: paces, control: assembly.control).run()
-                return .drainedFor(.layOutAnew)
+                return .ended
             }
             group.addTask {
                 try await stop.wait()
@@ -107,21 +106,10 @@ struct Attempt: Sendable {
                     "shutdown-timeout", "the job could not drain within \(settings.shutdownTimeout) ms",
                     hint: "nothing is lost: the next start goes on from the last epoch")
             }
-            return try await Self.outcome(of: &group)
+            defer { group.cancelAll() }
+            while let outcome = try await group.next(), outcome != .collected {}
+            return assembly.control.laysOutAnew ? .layOutAnew : .finished
         }
-    }
-
-    private static func outcome(of group: inout ThrowingTaskGroup<Outcome, any Error>) async throws -> End {
-        defer { group.cancelAll() }
-        var end = End.finished
-        while let outcome = try await group.next() {
-            switch outcome {
-            case .ended: continue
-            case .drainedFor(let reason): end = reason
-            case .collected: return end
-            }
-        }
-        return end
     }
 
     var settings: Settings { plan.settings }

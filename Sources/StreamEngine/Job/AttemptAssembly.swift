@@ -147,6 +147,12 @@ struct AttemptAssembly: Sendable {
         return PartitionTracker(
             source: source, sourceName: plan.name, topic: plan.topicName,
             plan: (lag: plan.watermark.lag, idleAfter: plan.watermark.idle), start: state,
-            endTarget: targets[source]?[state.partition], now: attempt.parts.clock.now())
+            endTarget: endTarget(of: state, source, plan), now: attempt.parts.clock.now())
+    }
+
+    /// `--until-end`: a partition that has appeared since the ends were looked at is none of this run's.
+    private func endTarget(of state: PartitionState, _ source: Int, _ plan: SourcePlan) -> Int64? {
+        guard attempt.options.untilEnd, !plan.isBounded else { return nil }
+        return targets[source]?[state.partition] ?? state.offset
     }
 }

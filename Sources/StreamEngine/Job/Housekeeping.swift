@@ -20,7 +20,7 @@ struct Housekeeping: Sendable {
             for pace in paces { pace.pauseIfHeld(now) }
             guard now - lastLook >= attempt.options.partitionInterval * 1_000_000 else { continue }
             lastLook = now
-            if await lookForPartitions() { return control.requestDrain() }
+            if await lookForPartitions() { return control.requestDrain(layingOutAnew: true) }
         }
     }
 

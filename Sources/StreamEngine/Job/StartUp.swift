@@ -21,14 +21,15 @@ struct StartUp: Sendable {
 
     /// - Parameter lastSeen: nil for the process's first start; else what the last one saw, against which a record that
     ///   another process wrote meanwhile is noticed.
-    /// - Throws: `WeirError`: a refusal of the table, or a transient error of Kafka or the store.
+    /// - Throws: `WeirError`: a refusal of the table, or a transient error of Kafka or the store. `StartFailure` where the
+    ///   output could not be fenced or the claim was not committed.
     func run(isFirst: Bool, lastSeen: EpochRecord?) async throws -> StartPoint {
         let state = try await parts.store.load()
         guard let output = parts.output else { return localStart(state) }
         let description = try await output.describe()
         let decides = output.isTransactional || state.committed != nil
         guard decides else {
-            try await output.fence()
+            try await fence(output, seen: nil)
             return start(state, description, lastSeen: nil)
         }
         if isFirst {
@@ -36,8 +37,21 @@ struct StartUp: Sendable {
         } else {
             try await checkNobodyElse(output, lastSeen)
         }
-        try await output.fence()
-        return try await secondPass(state, description, output)
+        try await fence(output, seen: isFirst ? nil : .some(lastSeen))
+        let record = try await output.lastEpoch()
+        do {
+            return try await secondPass(state, description, output, record)
+        } catch let error as OutputError {
+            throw StartFailure(error: error, seen: .some(record))
+        }
+    }
+
+    private func fence(_ output: any OutputTransaction, seen: EpochRecord??) async throws {
+        do {
+            try await output.fence()
+        } catch let error as OutputError {
+            throw StartFailure(error: error, seen: seen)
+        }
     }
 
     private func localStart(_ state: StoredState) -> StartPoint {
@@ -70,9 +84,9 @@ struct StartUp: Sendable {
     }
 
     private func secondPass(
-        _ state: StoredState, _ description: OutputDescription, _ output: any OutputTransaction
+        _ state: StoredState, _ description: OutputDescription, _ output: any OutputTransaction,
+        _ record: EpochRecord?
     ) async throws -> StartPoint {
-        let record = try await output.lastEpoch()
         let facts = StartFacts(state, cluster: description.clusterId, record: record)
         var state = state
         switch StartTable.decide(facts) {

@@ -62,16 +62,24 @@ public final class StreamJob: Sendable {
     private func runAttempts(_ stop: StopSignal) async throws -> JobSummary {
         var recovery = Recovery()
         var last: StartPoint?
+        // The record that was last seen after fencing; nil before this process has fenced anybody.
+        var seen: EpochRecord??
         var targets: EndTargets?
         while true {
             let start: StartPoint
             do {
-                start = try await startUp().run(isFirst: last == nil, lastSeen: last?.lastSeen)
-            } catch let error as WeirError where error.isTransient && last != nil {
-                try await waitOut(error, stop)
+                start = try await startUp().run(isFirst: seen == nil, lastSeen: seen ?? nil)
+            } catch let error as WeirError where error.isTransient && seen != nil {
+                try await waitOut(error)
+                if stop.isTriggered { return summary(last) }
+                continue
+            } catch let failure as StartFailure {
+                seen = failure.seen ?? seen
+                try await recover(&recovery, fromStart: failure, epoch: last?.progress.epoch ?? 0)
                 if stop.isTriggered { return summary(last) }
                 continue
             }
+            seen = .some(start.lastSeen)
             if let last, start.progress.epoch > last.progress.epoch { recovery.committed() }
             last = start
             do {
@@ -80,8 +88,10 @@ public final class StreamJob: Sendable {
                     mode: Self.commitMode(plan), start: start, recovery: recovery)
                 if targets == nil { targets = try await attempt.endTargets() }
                 let end = try await attempt.run(targets: targets ?? [:], stop: stop)
-                board.closeAttempt()
-                if end == .layOutAnew { continue }
+                if end == .layOutAnew {
+                    board.closeAttempt()
+                    continue
+                }
                 board.enter(.finished)
                 return summary(last)
             } catch let failure as AttemptFailure {
@@ -120,7 +130,26 @@ public final class StreamJob: Sendable {
         try await parts.clock.sleep(nanoseconds: wait * 1_000_000)
     }
 
-    private func waitOut(_ error: WeirError, _ stop: StopSignal) async throws {
+    /// Returns where the start may be tried again.
+    private func recover(
+        _ recovery: inout Recovery, fromStart failure: StartFailure, epoch: Int64
+    ) async throws {
+        let error = failure.error.error
+        if failure.error.kind == .retriable {
+            // Before the first start nothing runs that could wait: whoever starts it is told.
+            guard failure.seen != nil else { throw error }
+            return try await waitOut(error)
+        }
+        guard case .rebuild(let wait) = recovery.failed(error.code, epoch: epoch) else {
+            board.enter(.failed, trouble: error.message)
+            throw error
+        }
+        board.enter(.recovering, trouble: error.message)
+        parts.logger.log(.warning, "starting again: \(error)")
+        try await parts.clock.sleep(nanoseconds: wait * 1_000_000)
+    }
+
+    private func waitOut(_ error: WeirError) async throws {
         board.enter(.recovering, trouble: error.message)
         parts.logger.log(.warning, "waiting: \(error)")
         try await parts.clock.sleep(nanoseconds: 1_000_000_000)

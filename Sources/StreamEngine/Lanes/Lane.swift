@@ -23,6 +23,8 @@ final class Lane {
     private let clock: any EngineClock
     private var lastBarrier: Int64 = 0
     private var hasReportedEnd = false
+    /// The last round over the sources found nothing.
+    private var isQuiet = false
 
     init(
         index: Int, feeds: [Feed], runner: SegmentRunner, failures: RowFailures, control: BarrierControl,
@@ -61,7 +63,8 @@ final class Lane {
         try await runner.takeAnswers()
         publish()
         reportEnd()
-        guard !hasMoved else { return }
+        isQuiet = !hasMoved
+        guard isQuiet else { return }
         if runner.isWaiting {
             try await runner.awaitAnswer()
         } else if feeds.allSatisfy(\.intake.isDone) {
@@ -69,11 +72,13 @@ final class Lane {
         }
     }
 
-    /// Milliseconds that a poll waits for records: short, so that a barrier is not kept waiting by a quiet source.
+    /// Nanoseconds that a round of polls waits for records: short, so that a barrier is not kept waiting by a quiet source.
     private static let pollWait: Int64 = 10_000_000
 
     private func poll(_ index: Int) async throws -> Bool {
-        let wait = runner.isWaiting || feeds.count > 1 ? 0 : Self.pollWait
+        let reading = feeds.count { !$0.intake.isDone }
+        // Several sources take turns without waiting for one another, until none of them has anything.
+        let wait = runner.isWaiting || (reading > 1 && !isQuiet) ? 0 : Self.pollWait / Int64(max(reading, 1))
         pace.beat(clock.monotonic())
         let polled = try await feeds[index].reader.next(
             maximumRecords: settings.batchRows, maximumBytes: settings.bufferBytes / 4, waitNanoseconds: wait)

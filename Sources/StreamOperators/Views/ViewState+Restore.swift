@@ -25,6 +25,7 @@ extension ViewState {
     ///
     /// Throws `state-corrupt` where a stored sketch is none.
     public func restore(_ rows: StoredRows) throws(WeirError) {
+        guard rows.count > 0 else { return }
         let places = storedPlaces(rows)
         let hash = GroupHash(places.groupColumns, windowStarts: places.windowStarts, rowCount: rows.count)
         let known = groups.find(places.keys, hashes: hash.rows)
