@@ -63,8 +63,13 @@ public final class MemoryViewStore: ViewStore {
 
     public func rows(view: String, keys: StringColumn) async throws -> StoredRows {
         let wanted = (0..<keys.count).map { Array(keys.bytes($0)) }
-        let table = disk.contents.withLock { $0.tables[view] ?? [:] }
-        return stored(view, wanted.compactMap { key in table[key].map { (key, $0) } })
+        let found = disk.contents.withLock { contents in
+            let table = contents.tables[view] ?? [:]
+            let found = wanted.compactMap { key in table[key].map { (key: key, row: $0) } }
+            contents.rowsReadBack += found.count
+            return found
+        }
+        return stored(view, found)
     }
 
     public func rows(
