@@ -4,7 +4,7 @@ import time
 
 from harness import *  # noqa: F403
 
-EVENTS, SEED = number("EVENTS", 3_000_000), number("SEED", 2)
+EVENTS, SEED = number("EVENTS", 1_500_000), number("SEED", 2)
 POSTGRES_DOWN, BROKER_DOWN = number("POSTGRES_SECONDS", 120), number("BROKER_SECONDS", 20)
 STOPPED = number("STOPPED_SECONDS", 70)
 
