@@ -25,7 +25,7 @@ public final class MemoryDisk: Sendable {
     /// The disk as it is now: what a crash at this moment leaves.
     public func copy() -> MemoryDisk { MemoryDisk(contents.withLock { $0 }) }
 
-    /// Rows that were found when groups were asked for by their keys.
+    /// Rows handed out by their keys or by their times.
     public var rowsReadBack: Int { contents.withLock { $0.rowsReadBack } }
     public var deadLetters: [DeadLetter] { contents.withLock { $0.deadLetters } }
     public var applied: EpochProgress? { contents.withLock { $0.applied } }

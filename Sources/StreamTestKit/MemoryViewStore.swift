@@ -81,7 +81,9 @@ public final class MemoryViewStore: ViewStore {
             return time > after && time <= through && (behind.map { $0.lexicographicallyPrecedes(key) } ?? true)
         }
         let sorted = found.sorted { $0.key.lexicographicallyPrecedes($1.key) }
-        return stored(view, sorted.prefix(limit).map { ($0.key, $0.value) })
+        let page = sorted.prefix(limit).map { (key: $0.key, row: $0.value) }
+        disk.contents.withLock { $0.rowsReadBack += page.count }
+        return stored(view, page)
     }
 
     public func rowCount(view: String) async throws -> Int {

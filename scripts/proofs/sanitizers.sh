@@ -5,7 +5,7 @@ set -uo pipefail
 cd "$(dirname "$0")/../.."
 SKIP=${SKIP:-EndToEndTests|WeirCommandTests}
 SECONDS_EACH=${SECONDS_EACH:-1500}
-export TSAN_OPTIONS="suppressions=$PWD/scripts/tsan-suppressions.txt halt_on_error=0 exitcode=66"
+export TSAN_OPTIONS="suppressions=$PWD/scripts/proofs/tsan-suppressions.txt halt_on_error=0 exitcode=66"
 # What the Swift runtime and the test library keep until the end are no leaks of the engine's.
 export ASAN_OPTIONS="detect_leaks=0"
 failed=0
