@@ -13,6 +13,7 @@ import TopologyModel
         settings:
           commit_interval: 10ms
           state: { memory: \(memory) }
+          buffer: { rows: 800 }
           batch: { rows: 200 }
         connections:
           cluster: { kafka: { brokers: "memory:9092" } }
