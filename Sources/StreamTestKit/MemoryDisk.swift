@@ -13,6 +13,7 @@ public final class MemoryDisk: Sendable {
         var clusterId: String?
         var tables: [String: [[UInt8]: Row]] = [:]
         var deadLetters: [DeadLetter] = []
+        var rowsReadBack = 0
     }
 
     let contents: Lock<Contents>
@@ -25,6 +26,8 @@ public final class MemoryDisk: Sendable {
     public func copy() -> MemoryDisk { MemoryDisk(contents.withLock { $0 }) }
 
     public var deadLetters: [DeadLetter] { contents.withLock { $0.deadLetters } }
+    /// Rows that were asked for by their keys and found, so far.
+    public var rowsReadBack: Int { contents.withLock { $0.rowsReadBack } }
     public var applied: EpochProgress? { contents.withLock { $0.applied } }
     public var committed: Int64? { contents.withLock { $0.committed } }
     public var prepared: Int64? { contents.withLock { $0.prepared?.progress.epoch } }

@@ -64,7 +64,9 @@ public final class MemoryViewStore: ViewStore {
     public func rows(view: String, keys: StringColumn) async throws -> StoredRows {
         let wanted = (0..<keys.count).map { Array(keys.bytes($0)) }
         let table = disk.contents.withLock { $0.tables[view] ?? [:] }
-        return stored(view, wanted.compactMap { key in table[key].map { (key, $0) } })
+        let found = wanted.compactMap { key in table[key].map { (key, $0) } }
+        disk.contents.withLock { $0.rowsReadBack += found.count }
+        return stored(view, found)
     }
 
     public func rows(
