@@ -63,6 +63,7 @@ final class FileSourceFixture: SourceFixture {
         var target = GrowingBuffer<UInt8>(capacity: bytes.count + 64)
         try bytes.withUnsafeBytes { try encoder.append($0, into: &target) }
         try encoder.finish(into: &target)
-        return Data(target.finish().values)
+        let frame = target.finish()
+        return withExtendedLifetime(frame) { Data(frame.values) }
     }
 }
