@@ -52,7 +52,7 @@ with Workspace() as space:
     say("the quota is lifted")
     watch(1200, "after it")
     job.finish(1)
-    say(f"the job took {time.monotonic() - begun:.0f} s in all; {job.tail(1)}")
+    say(f"the job took {time.monotonic() - begun:.0f} s in all; {job.summary()}")
     require(0 < peak < BOUND, f"peak resident memory (VmHWM) is {peak:.0f} MiB, under {BOUND:.0f} MiB: "
                               "the file's budget of 512 MiB and 150 MB")
     show_said(job)

@@ -22,6 +22,9 @@ children = []
 
 
 def say(text):
+    """With no path of this machine in it."""
+    text = re.sub(r"\S*/weir-proof-[a-z0-9_]+", "<folder>", text.replace(f"{os.path.dirname(WEIR)}/", "")).replace(
+        ROOT, ".")
     print(f"{time.monotonic() - START:7.1f}s  {text}", flush=True)
 
 
@@ -272,6 +275,11 @@ class Job:
         with open(self.log, errors="replace") as file:
             return "".join(file.readlines()[-lines:]).strip()
 
+    def summary(self):
+        """Its line of figures at the end."""
+        with open(self.log, errors="replace") as file:
+            return next((line.strip() for line in file if " a second; epoch " in line), "no figures")
+
     def said(self):
         """What it said but for its line a second: kinds of lines, each with one example and its count."""
         kinds = {}
@@ -393,8 +401,7 @@ def check_orders(job, kafka, topic, expected):
 
 def show_said(job):
     for line, count in job.said():
-        text = line.replace(job.space.path, "<folder>")[:200]
-        say(f"the job said{f' {count} times, such as' if count > 1 else ''}: {text}")
+        say(f"the job said{f' {count} times, such as' if count > 1 else ''}: {line[:200]}")
 
 
 def variant(space, name, replacements):

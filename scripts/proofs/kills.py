@@ -151,6 +151,6 @@ with Workspace() as space:
     say(f"{len(lines) * len(names):,} events are in the topic, {kafka.bytes_of('online-retail') / 2**20:,.0f} MiB")
     job.start("--until-end")
     job.finish(600)
-    say(f"the last life ended: {job.tail(1)}")
+    say(f"the last life ended: {job.summary()}")
     show_said(job)
     check(job, kafka, oracle(lines, names))

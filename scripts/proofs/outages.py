@@ -40,7 +40,7 @@ with Workspace() as space:
         require(job.is_running, "the job is still the same process")
         say(job.tail(1))
         job.finish(900)
-        say(f"{time.monotonic() - begun:.0f} s in all; {job.tail(1)}")
+        say(f"{time.monotonic() - begun:.0f} s in all; {job.summary()}")
         show_said(job)
         check_orders(job, kafka, topic, expected)
 

@@ -9,7 +9,7 @@ export TSAN_OPTIONS="suppressions=$PWD/scripts/proofs/tsan-suppressions.txt halt
 # What the Swift runtime and the test library keep until the end are no leaks of the engine's.
 export ASAN_OPTIONS="detect_leaks=0"
 failed=0
-for kind in thread address; do
+for kind in ${KINDS:-thread address}; do
     scratch=${SCRATCH:-/tmp/weir}-${kind/thread/tsan}
     scratch=${scratch/address/asan}
     log=$(mktemp)
