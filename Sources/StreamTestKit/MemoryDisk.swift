@@ -28,8 +28,6 @@ public final class MemoryDisk: Sendable {
     /// Rows handed out by their keys or by their times.
     public var rowsReadBack: Int { contents.withLock { $0.rowsReadBack } }
     public var deadLetters: [DeadLetter] { contents.withLock { $0.deadLetters } }
-    /// Rows that were asked for by their keys and found, so far.
-    public var rowsReadBack: Int { contents.withLock { $0.rowsReadBack } }
     public var applied: EpochProgress? { contents.withLock { $0.applied } }
     public var committed: Int64? { contents.withLock { $0.committed } }
     public var prepared: Int64? { contents.withLock { $0.prepared?.progress.epoch } }
