@@ -3,8 +3,8 @@ internal import StreamCore
 
 enum BrokerCommand {
     static let port = Option.defaulted(
-        "port", .integer("N", in: 0...65_535), default: 9092, shown: "9092; 0 picks a free one", "the port to listen on"
-    )
+        "port", .integer("N", in: 0...65_535), default: 0, shown: "0: a free one, which is printed",
+        "the port to listen on; the broker inside librdkafka takes none but 0")
     static let topics = Option.repeated("topic", topicReader, "make a topic with so many partitions")
 
     static let command = Command(
@@ -14,7 +14,7 @@ enum BrokerCommand {
                 + "Prints its address when it is ready, and runs until it is told to stop."
         ],
         options: [port.specification, topics.specification],
-        examples: [Example("weir broker --topic orders:4", "a broker on port 9092 with one topic of four partitions")],
+        examples: [Example("weir broker --topic orders:4", "a broker with one topic of four partitions")],
         body: { arguments, console in
             let stop = StopSignal()
             Signals.first(triggers: stop)
