@@ -7,7 +7,12 @@ public final class MemoryCluster: Sendable {
         /// Nil is a tombstone.
         public var value: String?
         public var headers: [OutputHeader]
+        /// Chosen by the key's hash, or by the origin's where there is none.
+        public var partition: Int32
     }
+
+    /// Of every topic.
+    static let partitionCount: UInt64 = 3
 
     /// The calls that can be made to fail.
     public enum Call: Sendable, Hashable, CaseIterable {

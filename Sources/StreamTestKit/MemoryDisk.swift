@@ -13,6 +13,7 @@ public final class MemoryDisk: Sendable {
         var clusterId: String?
         var tables: [String: [[UInt8]: Row]] = [:]
         var deadLetters: [DeadLetter] = []
+        var rowsReadBack = 0
     }
 
     let contents: Lock<Contents>
@@ -24,6 +25,8 @@ public final class MemoryDisk: Sendable {
     /// The disk as it is now: what a crash at this moment leaves.
     public func copy() -> MemoryDisk { MemoryDisk(contents.withLock { $0 }) }
 
+    /// Rows handed out by their keys or by their times.
+    public var rowsReadBack: Int { contents.withLock { $0.rowsReadBack } }
     public var deadLetters: [DeadLetter] { contents.withLock { $0.deadLetters } }
     public var applied: EpochProgress? { contents.withLock { $0.applied } }
     public var committed: Int64? { contents.withLock { $0.committed } }

@@ -46,7 +46,8 @@ public final class MemoryOutput: OutputTransaction {
         try checkFence()
         let made = (0..<records.count).map { row in
             MemoryCluster.Record(
-                key: records.keys?[row], value: records.values[row], headers: records.headers?[row] ?? [])
+                key: records.keys?[row], value: records.values[row], headers: records.headers?[row] ?? [],
+                partition: Self.partition(of: row, in: records))
         }
         if isTransactional {
             open.withLock { $0.pending += made.map { (records.topic, $0) } }
@@ -75,6 +76,12 @@ public final class MemoryOutput: OutputTransaction {
     }
 
     public func close() async {}
+
+    private static func partition(of row: Int, in records: OutputRecords) -> Int32 {
+        var hash = records.originHashes?[row] ?? 0
+        if let keys = records.keys, keys.isValid(row) { hash = RowHash.bytes(keys.bytes(row)) }
+        return Int32(hash % MemoryCluster.partitionCount)
+    }
 
     private func checkFence() throws {
         let generation = open.withLock { $0.generation }

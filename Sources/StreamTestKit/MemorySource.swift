@@ -71,7 +71,7 @@ final class MemoryReader: SourceReader {
     }
 
     func next(maximumRecords: Int, maximumBytes: Int, waitNanoseconds: Int64) async throws -> SourcePoll {
-        let poll = take(min(maximumRecords, batchLimit))
+        let poll = take(min(maximumRecords, batchLimit), maximumBytes)
         if poll.batch == nil && waitNanoseconds > 0 {
             try await SystemClock().sleep(nanoseconds: min(waitNanoseconds, 1_000_000))
         }
@@ -81,18 +81,27 @@ final class MemoryReader: SourceReader {
     func pause() { shared.withLock { $0.isPaused = true } }
     func resume() { shared.withLock { $0.isPaused = false } }
 
-    private func take(_ limit: Int) -> SourcePoll {
+    private func take(_ limit: Int, _ maximumBytes: Int) -> SourcePoll {
         shared.withLock { shared in
             var builder = RawBatchBuilder()
             var progress: [PartitionProgress] = []
+            var bytes = 0
+            var isFull = false
             let count = shared.positions.count
             for step in 0..<count where !shared.isPaused {
                 let index = (shared.turn + step) % count
                 let position = shared.positions[index]
                 let (records, end) = fresh(position, limit - builder.count)
-                for record in records { append(record, of: position.partition, to: &builder) }
-                let isEmpty = records.isEmpty && builder.count < limit
-                let next = records.last.map { $0.offset + 1 } ?? (isEmpty ? end : position.offset)
+                var next = records.isEmpty && builder.count < limit && !isFull ? end : position.offset
+                for record in isFull ? [] : records {
+                    let size = record.payload?.count ?? 0
+                    // A single record may be larger.
+                    isFull = builder.count > 0 && bytes + size > maximumBytes
+                    guard !isFull else { break }
+                    append(record, of: position.partition, to: &builder)
+                    bytes += size
+                    next = record.offset + 1
+                }
                 shared.positions[index] = PartitionPosition(partition: position.partition, offset: next)
                 progress.append(
                     PartitionProgress(partition: position.partition, position: next, isAtEnd: next >= end))

@@ -63,8 +63,13 @@ public final class MemoryViewStore: ViewStore {
 
     public func rows(view: String, keys: StringColumn) async throws -> StoredRows {
         let wanted = (0..<keys.count).map { Array(keys.bytes($0)) }
-        let table = disk.contents.withLock { $0.tables[view] ?? [:] }
-        return stored(view, wanted.compactMap { key in table[key].map { (key, $0) } })
+        let found = disk.contents.withLock { contents in
+            let table = contents.tables[view] ?? [:]
+            let found = wanted.compactMap { key in table[key].map { (key: key, row: $0) } }
+            contents.rowsReadBack += found.count
+            return found
+        }
+        return stored(view, found)
     }
 
     public func rows(
@@ -76,7 +81,9 @@ public final class MemoryViewStore: ViewStore {
             return time > after && time <= through && (behind.map { $0.lexicographicallyPrecedes(key) } ?? true)
         }
         let sorted = found.sorted { $0.key.lexicographicallyPrecedes($1.key) }
-        return stored(view, sorted.prefix(limit).map { ($0.key, $0.value) })
+        let page = sorted.prefix(limit).map { (key: $0.key, row: $0.value) }
+        disk.contents.withLock { $0.rowsReadBack += page.count }
+        return stored(view, page)
     }
 
     public func rowCount(view: String) async throws -> Int {

@@ -28,7 +28,8 @@ import Testing
         try database.execute(
             """
             PRAGMA case_sensitive_like = ON;
-            CREATE TABLE r (id INTEGER PRIMARY KEY, i INTEGER, j INTEGER, f REAL, g REAL, s TEXT, t TEXT, b INTEGER, c INTEGER)
+            CREATE TABLE r (
+                id INTEGER PRIMARY KEY, i INTEGER, j INTEGER, f REAL, g REAL, s TEXT, t TEXT, b INTEGER, c INTEGER)
             """)
         for _ in 0..<12 {
             let rows = (0..<Self.rowCount).map { _ in generator.row() }
@@ -62,7 +63,8 @@ import Testing
         }
     }
 
-    /// Against the interpreter, over the batch whole, cut, gathered and dictionary-coded. False where it does not compile.
+    /// Against the interpreter, over the batch whole, cut, gathered and dictionary-coded. False where it does not
+    /// compile.
     private func check(_ sample: Sample, _ rows: [[TestValue]]) throws -> Bool {
         let expression: CompiledExpression
         do throws(ExpressionError) {

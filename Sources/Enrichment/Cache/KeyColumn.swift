@@ -1,20 +1,23 @@
 internal import StreamCore
 
-/// A batch's keys, hashed before the lock is taken: once a row, or not yet where a dictionary has fewer values.
+/// A batch's keys, hashed before the lock is taken: once a row, or once a dictionary entry where those are fewer.
 enum KeyColumn {
     case numbers(FixedColumn<Int64>, hashes: Buffer<UInt64>)
     case strings(StringColumn, hashes: Buffer<UInt64>)
-    case dictionary(StringColumn, codes: Buffer<UInt32>)
+    case dictionary(StringColumn, codes: Buffer<UInt32>, entryHashes: Buffer<UInt64>)
 
     /// Nil for a layout that is no key; `LookupStep` refuses those when it is made.
     init?(_ column: Column) {
         switch column {
         case .int64(let values): self = .numbers(values, hashes: RowHash.rows([column], rowCount: values.count))
         case .string(let strings):
-            if let codes = strings.codes {
-                self = .dictionary(strings, codes: codes)
+            if let codes = strings.codes, strings.views.count * 2 <= strings.count {
+                let entries = Column.string(StringColumn(views: strings.views, bytes: strings.bytes))
+                let hashes = RowHash.rows([entries], rowCount: entries.count)
+                self = .dictionary(strings, codes: codes, entryHashes: hashes)
             } else {
-                self = .strings(strings, hashes: RowHash.rows([column], rowCount: strings.count))
+                let plain = strings.withoutDictionary()
+                self = .strings(plain, hashes: RowHash.rows([.string(plain)], rowCount: plain.count))
             }
         case .bool, .float64, .list: return nil
         }
@@ -25,15 +28,15 @@ enum KeyColumn {
         switch self {
         case .numbers(let values, let hashes): LookupKey(hash: hashes[row], number: values.values[row])
         case .strings(let strings, let hashes): LookupKey(hash: hashes[row], bytes: strings.bytes(row))
-        case .dictionary(let strings, _):
-            LookupKey(hash: RowHash.bytes(strings.bytes(row)), bytes: strings.bytes(row))
+        case .dictionary(let strings, let codes, let hashes):
+            LookupKey(hash: hashes[Int(codes[row])], bytes: strings.bytes(row))
         }
     }
 
     func hash(_ row: Int) -> UInt64 {
         switch self {
         case .numbers(_, let hashes), .strings(_, let hashes): hashes[row]
-        case .dictionary(let strings, _): RowHash.bytes(strings.bytes(row))
+        case .dictionary(_, let codes, let hashes): hashes[Int(codes[row])]
         }
     }
 
@@ -42,7 +45,7 @@ enum KeyColumn {
         switch self {
         case .numbers: true
         case .strings(let strings, _): strings.bytes(left).elementsEqual(strings.bytes(right))
-        case .dictionary(let strings, let codes):
+        case .dictionary(let strings, let codes, _):
             codes[left] == codes[right] || strings.bytes(left).elementsEqual(strings.bytes(right))
         }
     }

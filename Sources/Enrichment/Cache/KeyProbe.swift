@@ -66,28 +66,30 @@ extension EntryCache {
                 let entry = find(hash: hashes[row], key: bytes + Int(view.offset), length: Int(view.length))
                 return touch(entry, &probe, now)
             }
-        case .dictionary(let strings, let codes):
-            resolveDictionary(strings, codes.base, &probe, now, stopsAtFirstMiss)
+        case .dictionary(let strings, let codes, let hashes):
+            resolveDictionary(strings, codes.base, hashes.base, &probe, now, stopsAtFirstMiss)
         }
     }
 
     /// Looks each dictionary entry up once, when the first row names it.
     private func resolveDictionary(
-        _ strings: StringColumn, _ codes: UnsafeMutablePointer<UInt32>, _ probe: inout KeyProbe, _ now: Int64,
-        _ stopsAtFirstMiss: Bool
+        _ strings: StringColumn, _ codes: UnsafeMutablePointer<UInt32>, _ hashes: UnsafeMutablePointer<UInt64>,
+        _ probe: inout KeyProbe, _ now: Int64, _ stopsAtFirstMiss: Bool
     ) {
         let unseen = KeyProbe.unanswered - 1
         let views = strings.views.base
         let bytes = UnsafeRawPointer(strings.bytes.base)
-        let known = Buffer<UInt32>(repeating: unseen, count: strings.views.count)
-        eachRow(strings.validity, &probe, stopsAtFirstMiss) { row, probe in
-            let code = Int(codes[row])
-            if known.base[code] != unseen { return known.base[code] }
-            let view = views[code]
-            let key = UnsafeRawBufferPointer(start: bytes + Int(view.offset), count: Int(view.length))
-            let entry = find(hash: RowHash.bytes(key), key: bytes + Int(view.offset), length: key.count)
-            known.base[code] = touch(entry, &probe, now)
-            return known.base[code]
+        let answers = Buffer<UInt32>(repeating: unseen, count: strings.views.count)
+        let known = answers.base
+        withExtendedLifetime(answers) {
+            eachRow(strings.validity, &probe, stopsAtFirstMiss) { row, probe in
+                let code = Int(codes[row])
+                if known[code] != unseen { return known[code] }
+                let view = views[code]
+                let entry = find(hash: hashes[code], key: bytes + Int(view.offset), length: Int(view.length))
+                known[code] = touch(entry, &probe, now)
+                return known[code]
+            }
         }
     }
 

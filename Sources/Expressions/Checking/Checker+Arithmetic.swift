@@ -72,8 +72,9 @@ extension Checker {
         case (.int, .add, .timestamp), (.int, .add, .date):
             return try integerArithmetic(operation, left, right, right.type ?? .timestamp, span)
         case (.timestamp, _, _), (_, _, .timestamp), (.date, _, _), (_, _, .date):
+            let (a, b) = (left.type ?? .int, right.type ?? .int)
             throw ExpressionError(
-                "'\(operation.rawValue)' does not take \((left.type ?? .int).phrase) and \((right.type ?? .int).phrase)",
+                "'\(operation.rawValue)' does not take \(a.phrase) and \(b.phrase)",
                 span, hint: "a timestamp takes an int of milliseconds, a date an int of days; two of a kind subtract")
         default: return nil
         }

@@ -112,8 +112,8 @@ extension Checker {
 }
 
 extension TypedNode {
-    /// What stands for several nodes while their common type is sought: a literal only while all of them are equal to it
-    /// in type, so that an int literal's few digits do not pass for a column's.
+    /// What stands for several nodes while their common type is sought: a literal only while all of them are equal to
+    /// it in type, so that an int literal's few digits do not pass for a column's.
     fileprivate func widened(with other: TypedNode, to type: DataType) -> TypedNode {
         if self.type == nil { return other }
         if other.type == nil { return self }

@@ -5,8 +5,8 @@ struct DecimalArithmetic: Kernel {
     let operation: ArithmeticOperator
     let left: any Kernel
     let right: any Kernel
-    /// Powers of ten that bring the operands to one scale; for a division, `leftFactor` alone brings the numerator to the
-    /// result's scale. Up to 10^24.
+    /// Powers of ten that bring the operands to one scale; for a division, `leftFactor` alone brings the numerator to
+    /// the result's scale. Up to 10^24.
     let leftFactor: Int128
     let rightFactor: Int128
     let site: Site

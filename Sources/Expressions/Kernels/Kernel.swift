@@ -15,8 +15,8 @@ struct Frame: Sendable {
 protocol Kernel: Sendable {
     func evaluate(_ frame: Frame) -> Vector
 
-    /// For conditions: clears `mask[row]` wherever the condition is not true, and keeps what is cleared. False where a row
-    /// failed: `mask` then means nothing, and the caller evaluates.
+    /// For conditions: clears `mask[row]` wherever the condition is not true, and keeps what is cleared. False where a
+    /// row failed: `mask` then means nothing, and the caller evaluates.
     func mark(_ frame: Frame, _ mask: UnsafeMutablePointer<UInt8>) -> Bool
 }
 

@@ -36,7 +36,8 @@ struct Like: Kernel {
     }
 }
 
-/// Where a fixed piece of text stands in a string: `starts_with`, `ends_with`, and the `like` patterns that say the same.
+/// Where a fixed piece of text stands in a string: `starts_with`, `ends_with`, and the `like` patterns that say the
+/// same.
 struct TextPosition: Kernel {
     enum Place: Sendable {
         case start, end, anywhere

@@ -1,7 +1,7 @@
 internal import StreamCore
 
-/// `substr(x, start, count)`: characters from the first, which is 1; a negative start counts from the end. A view of the
-/// same bytes.
+/// `substr(x, start, count)`: characters from the first, which is 1; a negative start counts from the end. A view of
+/// the same bytes.
 struct Substr: Kernel {
     let text: any Kernel
     let start: any Kernel

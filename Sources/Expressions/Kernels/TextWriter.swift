@@ -7,8 +7,8 @@ struct TextWriter: ~Copyable {
     private var start = 0
     private var isFull = false
 
-    /// Bytes that the strings of one batch may take: offsets are 32 bits wide, and an expression's result is no reason to
-    /// fill the memory.
+    /// Bytes that the strings of one batch may take: offsets are 32 bits wide, and an expression's result is no reason
+    /// to fill the memory.
     static let maximumBytes = 1 << 28
 
     init(capacity: Int, byteCapacity: Int = 256) {

@@ -7,7 +7,8 @@ enum TimeUnit: String, Sendable, CaseIterable {
     /// Whether it is a day or longer.
     var isCalendar: Bool { milliseconds >= TimeText.millisecondsPerDay || milliseconds == 0 }
 
-    /// Length where it is always the same, otherwise 0. A week is none: it begins on Mondays, and the epoch was a Thursday.
+    /// Length where it is always the same, otherwise 0. A week is none: it begins on Mondays, and the epoch was a
+    /// Thursday.
     var milliseconds: Int64 {
         switch self {
         case .millisecond: 1

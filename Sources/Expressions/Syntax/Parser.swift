@@ -1,5 +1,5 @@
-/// Reads an expression by recursive descent. Loosest first: `or`, `and`, `not`, predicates (`=`, `in`, `between`, `like`,
-/// `is`), `+ -`, `* / %`, `||`, sign.
+/// Reads an expression by recursive descent. Loosest first: `or`, `and`, `not`, predicates (`=`, `in`, `between`,
+/// `like`, `is`), `+ -`, `* / %`, `||`, sign.
 struct Parser {
     private let tokens: [Token]
     private var index = 0

@@ -1,7 +1,7 @@
 /// A day of the Gregorian calendar, extended to all years.
 ///
-/// After Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms" (days_from_civil, civil_from_days): years that begin in
-/// March put the leap day last, and 400 years have 146,097 days.
+/// After Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms" (days_from_civil, civil_from_days): years that
+/// begin in March put the leap day last, and 400 years have 146,097 days.
 struct CivilDate: Sendable, Hashable {
     var year: Int64
     /// 1...12

@@ -21,8 +21,8 @@ enum NumberText {
         return .value(isNegative ? value : -value)
     }
 
-    /// A sign or none, digits, and digits after a point or none, as a scaled integer; what is finer than `scale` is rounded
-    /// half to even.
+    /// A sign or none, digits, and digits after a point or none, as a scaled integer; what is finer than `scale` is
+    /// rounded half to even.
     static func decimal(_ text: UnsafeRawBufferPointer, scale: Int) -> Outcome {
         var position = 0
         let isNegative = sign(text, &position)

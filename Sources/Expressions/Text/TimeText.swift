@@ -18,8 +18,8 @@ enum TimeText {
         return leadingDate(text)
     }
 
-    /// Epoch milliseconds of `YYYY-MM-DDTHH:MM:SS[.fraction]Z`, with an offset in place of `Z` or a space in place of `T`;
-    /// also of a date alone, at its midnight UTC. What is finer than a millisecond is cut off.
+    /// Epoch milliseconds of `YYYY-MM-DDTHH:MM:SS[.fraction]Z`, with an offset in place of `Z` or a space in place of
+    /// `T`; also of a date alone, at its midnight UTC. What is finer than a millisecond is cut off.
     static func timestamp(_ text: UnsafeRawBufferPointer) -> Int64? {
         guard let days = text.count >= 10 ? leadingDate(text) : nil else { return nil }
         if text.count == 10 { return days * millisecondsPerDay }

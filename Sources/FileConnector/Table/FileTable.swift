@@ -6,6 +6,9 @@ public struct FileTable: LookupClient {
     /// The table's rows, in the order of the file.
     public let columns: [Column]
     public let rowCount: Int
+
+    /// It is in memory: there is nothing to wait for, and nothing to gather keys for.
+    public var isLocal: Bool { true }
     private let index: KeyIndex
 
     /// Reads the file at `path`, plain or LZ4 frames, with `decoder`. Blocks on the disk.

@@ -1,5 +1,6 @@
 internal import FileConnector
 internal import KafkaConnector
+internal import LookupConnectors
 internal import RecordCoding
 internal import SQLiteViews
 internal import StreamCore
@@ -88,8 +89,7 @@ struct JobBuilder: Sendable {
 
     private func lookup(_ table: TablePlan) throws -> any LookupClient {
         switch table.connector {
-        case .postgres(let url, let query):
-            throw WeirError("pending", "pending \(url) \(query)")
+        case .postgres: return try PostgresLookup(table)
         case .file(let path, let format, let decode):
             let decoder: any RecordDecoder =
                 format == .csv ? try CSVRecordDecoder(plan: decode) : JSONRecordDecoder(plan: decode)

@@ -20,10 +20,13 @@ enum SummaryLines {
         let names = status.views.map(\.name)
         if let first = names.first {
             lines.append("views: \(names.joined(separator: ", ")) in \(directory)")
-            lines.append("query them: weir query --state \(directory) 'SELECT * FROM \(first) LIMIT 10'")
+            lines.append("query them: \(program) query --state \(directory) 'SELECT * FROM \(first) LIMIT 10'")
         }
         return lines
     }
+
+    /// As it was called, so that the line can be pasted.
+    private static var program: String { CommandLine.arguments.first ?? "weir" }
 
     private static func tenths(_ number: Double) -> String {
         let rounded = Int((number * 10).rounded())

@@ -204,9 +204,29 @@ final class Committer: Sendable {
     private func append(_ lines: [(sink: Int, bytes: Buffer<UInt8>)]) async throws {
         for (sink, bytes) in lines {
             guard let file = parts.files[sink] else { continue }
-            try await file.append(bytes)
             let name = plan.sinks[sink].name
-            shared.withLock { $0.fileLengths[name, default: 0] += Int64(bytes.count) }
+            let length = shared.withLock { $0.fileLengths[name] ?? 0 }
+            try await append(bytes, to: file, of: name, at: length)
+            shared.withLock { $0.fileLengths[name] = length + Int64(bytes.count) }
+        }
+    }
+
+    /// A file that cannot take the bytes now, as on a full disk, is waited for: what it took of them is cut off again.
+    private func append(
+        _ bytes: Buffer<UInt8>, to file: any OutputFile, of sink: String, at length: Int64
+    ) async throws {
+        var backoff = Backoff(milliseconds: 100...5000)
+        var mustCut = false
+        while true {
+            do {
+                if mustCut { try await file.truncate(to: length) }
+                return try await file.append(bytes)
+            } catch let error as WeirError where error.isTransient {
+                mustCut = true
+                board.enter(.running, trouble: error.message)
+                parts.logger.log(.warning, "sink '\(sink)' waits: \(error)")
+                try await parts.clock.sleep(nanoseconds: backoff.next() * 1_000_000)
+            }
         }
     }
 

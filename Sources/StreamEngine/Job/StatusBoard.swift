@@ -14,6 +14,9 @@ final class StatusBoard: Sendable {
         var segments: [Int: SegmentCounts] = [:]
         var sources: [Int: [SourceFigures]] = [:]
         var views: [Int: [ViewStatus]] = [:]
+        /// What was last said of views and partitions before an attempt ended: shown until the next one says more.
+        var lastViews: [ViewStatus] = []
+        var lastPartitions: [PartitionStatus] = []
         var ends: [String: [Int32: Int64]] = [:]
         var epoch = EpochStatus()
         var phase = JobPhase.starting
@@ -71,6 +74,8 @@ final class StatusBoard: Sendable {
                 batches += figures.batches
                 shared.pastSources[figures.source] = (counts, batches)
             }
+            shared.lastViews = views(shared)
+            shared.lastPartitions = partitions(shared)
             shared.segments = [:]
             shared.sources = [:]
             shared.views = [:]
@@ -93,6 +98,7 @@ final class StatusBoard: Sendable {
 
     private func partitions(_ shared: Shared) -> [PartitionStatus] {
         let reports = shared.sources.values.joined().flatMap { $0.partitions }
+        guard !reports.isEmpty else { return shared.lastPartitions }
         let sorted = reports.sorted { ($0.source, $0.state.partition) < ($1.source, $1.state.partition) }
         return sorted.map { report in
             PartitionStatus(
@@ -132,6 +138,7 @@ final class StatusBoard: Sendable {
     }
 
     private func views(_ shared: Shared) -> [ViewStatus] {
+        guard !shared.views.isEmpty else { return shared.lastViews }
         let all = shared.views.values.joined()
         return plan.views.compactMap { view in
             let parts = all.filter { $0.name == view.name }

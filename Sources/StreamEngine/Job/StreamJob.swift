@@ -88,8 +88,10 @@ public final class StreamJob: Sendable {
                     mode: Self.commitMode(plan), start: start, recovery: recovery)
                 if targets == nil { targets = try await attempt.endTargets() }
                 let end = try await attempt.run(targets: targets ?? [:], stop: stop)
-                board.closeAttempt()
-                if end == .layOutAnew { continue }
+                if end == .layOutAnew {
+                    board.closeAttempt()
+                    continue
+                }
                 board.enter(.finished)
                 return summary(last)
             } catch let failure as AttemptFailure {

@@ -24,6 +24,8 @@ final class StateOwner {
     private let batchRows: Int
     private var lateCounts: SegmentCounts
     private var lastApplied: Int64 = 0
+    /// The last barrier that this owner has sent on.
+    private var lastBarrier: Int64 = 0
 
     init(
         _ place: AttemptAssembly.OwnerPlace, attempt: Attempt, partitionCount: Int, graph: ConsumerGraph, wiring: Wiring
@@ -62,13 +64,14 @@ final class StateOwner {
 
     private func take(_ payload: OwnerPayload) async throws {
         guard let view = views.first(where: { $0.index == payload.view }) else { return }
+        try await makeRoom()
         if let missing = view.state.missingKeys(payload.rows) {
             let rows = try await store.rows(view: view.plan.name, keys: missing)
             try view.state.restore(rows)
         }
         let late = view.state.apply(payload.rows)
         if !late.isEmpty { try await refuse(late, payload.rows.input, view) }
-        keepWithinBounds()
+        if dirtyBytes > memoryBound / 4 * 3 { wiring.control.requestEarly() }
     }
 
     private func refuse(_ late: [RowError], _ input: RecordBatch, _ view: OwnedView) async throws {
@@ -78,16 +81,25 @@ final class StateOwner {
         lateCounts.noteLate(view: view.index, failed)
     }
 
-    /// Evicts clean groups, and asks for an early barrier where too much is not clean.
-    private func keepWithinBounds() {
+    /// Evicts clean groups where the working set has reached its bound. Where the groups of epochs that are not applied
+    /// yet fill it, they are waited for: this owner has sent their barriers, so nobody waits for it meanwhile.
+    private func makeRoom() async throws {
         noteApplied()
-        let resident = views.reduce(0) { $0 + $1.state.residentBytes }
-        if resident > memoryBound {
-            for view in views { view.state.evict(toBytes: memoryBound / 4 * 3 / views.count) }
+        guard residentBytes > memoryBound else { return }
+        evict()
+        while residentBytes > memoryBound, lastApplied < lastBarrier {
+            try await wiring.applied.wait(beyond: lastApplied)
+            noteApplied()
+            evict()
         }
-        let dirty = views.reduce(0) { $0 + $1.state.dirtyBytes }
-        if dirty > memoryBound / 4 * 3 { wiring.control.requestEarly() }
     }
+
+    private func evict() {
+        for view in views { view.state.evict(toBytes: memoryBound / 4 * 3 / views.count) }
+    }
+
+    private var residentBytes: Int { views.reduce(0) { $0 + $1.state.residentBytes } }
+    private var dirtyBytes: Int { views.reduce(0) { $0 + $1.state.dirtyBytes } }
 
     private func noteApplied() {
         let last = wiring.applied.last
@@ -114,6 +126,7 @@ final class StateOwner {
         counts += lateCounts
         board.publish(producer: wiring.producer, counts: counts, views: report.counts)
         wiring.runner.edges.send(barrier, .owner(report))
+        lastBarrier = barrier.id
     }
 
     /// Moves the view's time, and emits what that closes and what has changed.

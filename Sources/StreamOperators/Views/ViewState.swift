@@ -63,7 +63,8 @@ public final class ViewState {
     ///   - closedThrough, watermark: what the applied epoch says of the view; nil at a first start.
     public init(
         plan: ViewPlan, layout: ViewLayout, source: Int = 0, partition: Int = 0, partitionCount: Int = 1,
-        storeMayHoldRows: Bool, storeMayHoldClosed: Bool = false, epoch: Int64 = 1, closedThrough: Int64? = nil, watermark: Int64? = nil
+        storeMayHoldRows: Bool, storeMayHoldClosed: Bool = false, epoch: Int64 = 1, closedThrough: Int64? = nil,
+        watermark: Int64? = nil
     ) {
         self.plan = plan
         self.layout = layout

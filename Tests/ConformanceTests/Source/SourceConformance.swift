@@ -107,7 +107,7 @@ enum SourceConformance {
         let bounds = try #require(all.first { $0.partition == 0 })
         #expect(try await source.startOffsets(.earliest)[0] == bounds.beginning)
         #expect(try await source.startOffsets(.latest)[0] == bounds.end)
-        #expect(before == bounds.beginning && bounds.end > before)
+        #expect(before == bounds.beginning && bounds.end > before, "\(before), \(bounds)")
         await source.close()
     }
 
@@ -171,7 +171,7 @@ enum SourceConformance {
                 }
             }
             try await fixture.append(records, to: partition)
-            written[partition] = records
+            written[partition] = records.compactMap(fixture.asRead)
         }
         return written
     }

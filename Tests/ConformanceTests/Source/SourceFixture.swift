@@ -10,6 +10,13 @@ protocol SourceFixture: Sendable {
 
     /// Appends to one partition and returns when readers may see it.
     func append(_ records: [LogRecord], to partition: Int32) async throws
+
+    /// What readers are to see of a record; nil where it is none to this source.
+    func asRead(_ record: LogRecord) -> LogRecord?
+}
+
+extension SourceFixture {
+    func asRead(_ record: LogRecord) -> LogRecord? { record }
 }
 
 struct LogRecord: Sendable, Equatable {

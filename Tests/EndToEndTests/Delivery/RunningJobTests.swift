@@ -69,7 +69,7 @@ extension EndToEnd {
                 try Task.checkCancellation()
                 let sql = "SELECT coalesce(sum(lines), 0) AS lines FROM revenue_by_month"
                 let end = try await WeirProgram.run(["query", "--state", state.path, "--format", "csv", sql])
-                let lines = end.output.split(separator: "\n").last.flatMap { Int($0) } ?? 0
+                let lines = end.output.split(whereSeparator: \.isNewline).last.flatMap { Int($0) } ?? 0
                 if lines >= wanted ?? all { return }
             }
             Issue.record("the job ended: \(running.errors.suffix(2000))")

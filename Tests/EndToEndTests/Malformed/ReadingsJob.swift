@@ -37,7 +37,10 @@ struct ReadingsJob: Sendable {
                   - filter: id <> 'none'
                   - extend: { twice: level * 2 }
             views:
-              levels: { from: doubled, group_by: { id: id }, aggregate: { readings: count(), twice: sum(twice) } }
+              levels:
+                from: doubled
+                group_by: { id: id }
+                aggregate: { readings: count(), twice: sum(twice), dearest: max(price), noted: max(note) }
             \(topic == nil ? "" : sinks)
             """
         path = try folder.write(text, to: "readings.yaml")

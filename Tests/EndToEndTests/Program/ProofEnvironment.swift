@@ -4,6 +4,8 @@ import Foundation
 enum ProofEnvironment {
     /// A folder with the full data of the shop; without it the tests read the sample in the repository.
     static let data = value("WEIR_TEST_DATA")
+    /// A program to run in place of the one beside the tests, as a release build; it has no crash points.
+    static let program = value("WEIR_PROOF_PROGRAM")
     /// How often a running job is killed at random: once in a short run.
     static let kills = value("WEIR_PROOF_KILLS").flatMap { Int($0) } ?? 1
     /// Chooses the moments; printed with a failure.

@@ -5,7 +5,9 @@ import Testing
 /// The built program, run as a process of its own.
 enum WeirProgram {
     /// It lies beside the test bundle, which is built with it.
-    static let path = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "weir").path
+    static let path =
+        ProofEnvironment.program
+        ?? URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "weir").path
 
     /// Runs it to its end.
     static func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> ProgramEnd {

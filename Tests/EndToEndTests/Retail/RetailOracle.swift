@@ -47,7 +47,7 @@ final class RetailOracle {
             item.value ->> '$.quantity' AS quantity,
             CAST(round((item.value ->> '$.unit_price.amount') * 1000) AS INTEGER)
                 * (item.value ->> '$.quantity') AS revenue
-            FROM orders, json_each(line, '$.items') AS item WHERE type = 'OrderCreated';
+            FROM orders, json_each(line, '$.items') AS item WHERE orders.type = 'OrderCreated';
         """
 
     /// A number of thousandths as JSON, all its digits kept.

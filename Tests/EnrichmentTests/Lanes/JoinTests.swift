@@ -41,6 +41,26 @@ struct JoinTests {
         #expect(harness.client.requests.map(\.count) == [51, 31])
     }
 
+    @Test("A dictionary of few keys is looked up once an entry, entries that no row names left alone")
+    func fewKeys() async throws {
+        let harness = Harness(Products.table())
+        let step = try Lines.step(harness.table, missing: .drop)
+        let numbers: [Int?] = (0..<300).map { $0 % 11 == 10 ? nil : $0 % 11 * 3 }
+        let batch = Lines.batch(numbers.map { $0.map { Products.id($0) } }, isDictionary: true)
+        guard case .dictionary = KeyColumn(batch.columns[0]) else {
+            Issue.record("the keys are looked up row by row")
+            return
+        }
+        let expected = numbers.enumerated().compactMap { row, number in
+            number.map { JoinedLine.expected(row, product: $0) }
+        }
+        let enriched = try await harness.runFreely { try await harness.enrich(batch, step) }
+        #expect(enriched.lines == expected && enriched.dropped == 27)
+        #expect(harness.client.requests.map(Set.init) == [Set((0..<10).map { Products.id($0 * 3) })])
+        let probed = harness.enricher.probe(batch, step, noContext)
+        #expect(probed?.lines == expected && probed?.dropped == 27)
+    }
+
     @Test("missing: keep, drop, dead_letter; a null key is missing", arguments: MissingPolicy.allCases, [false, true])
     func missing(policy: MissingPolicy, isWarm: Bool) async throws {
         let harness = Harness(Products.table())

@@ -66,7 +66,12 @@ extension SampleGenerator {
         let left = sample(type, depth: depth - 1)
         let right = sample(other, depth: depth - 1)
         let word = random.pick(["=", "<>", "<", "<=", ">", ">="])
-        return Sample.infix(word, left, right, .bool) { a, b in
+        // SQLite compares an integer with a REAL exactly, we as floats.
+        let exact = Sample.both(left, right) { a, b in
+            left.type == right.type ? "(\(a) \(word) \(b))" : "(cast(\(a) as real) \(word) \(b))"
+        }
+        return .strict("(\(left.ours) \(word) \(right.ours))", exact, .bool, [left, right]) { values in
+            let (a, b) = (values[0], values[1])
             let order = SampleGenerator.order(a, left.type, b, right.type)
             switch word {
             case "=": return .bool(order == 0)

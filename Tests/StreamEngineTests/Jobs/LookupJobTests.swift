@@ -50,7 +50,8 @@ import TopologyModel
         let harness = try Self.harness(
             "    retry: { on_error: { for: 10m, attempts: 1, backoff: 1ms..1ms } }\n    on_failure: stop")
         harness.lookups[0].script([], otherwise: .refused)
-        #expect(await harness.refusal() == "lookup-refused" || harness.disk.applied == nil)
+        #expect(await harness.refusal() == "lookup-failed")
+        #expect(harness.records("lines").isEmpty)
         harness.lookups[0].script([])
         try await harness.run()
         let expected = try await Self.expected()
