@@ -110,6 +110,32 @@ struct KafkaOutputTests {
         await admin.close()
     }
 
+    /// What is neither committed nor aborted once the id is fenced would end with our next transaction: an epoch written
+    /// again would be there twice.
+    @Test func aTransactionThatTheClusterForgotIsRefused() async throws {
+        let options = try options()
+        let output = KafkaOutput(options)
+        try await output.fence()
+        try await output.begin()
+        try await output.commit(Self.epoch(1))
+        // Stands for one: a producer of another id keeps a transaction open in the epochs' topic.
+        var other = try self.options()
+        other.limits.queueRecords = 10
+        let stranger = KafkaOutput(other)
+        try await stranger.fence()
+        try await stranger.begin()
+        let texts = (0..<30).map { "never \($0)" }
+        try await stranger.send(Self.records(InternalTopics.epochs(of: options.id), texts))
+        let failure = await #expect(throws: OutputError.self) { try await output.fence() }
+        #expect(failure?.kind == .fatal)
+        #expect(failure?.error.code == "kafka-hanging-transaction")
+        #expect(try await output.lastEpoch() == Self.epoch(1))
+        try await stranger.abort()
+        try await output.fence()
+        await stranger.close()
+        await output.close()
+    }
+
     /// The process dies where the transaction is complete but not committed: the next run finds the epoch before.
     @Test func aCrashBeforeTheCommitLeavesTheEpochBefore() async throws {
         let options = try options()

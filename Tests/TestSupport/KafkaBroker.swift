@@ -117,8 +117,6 @@ public final class KafkaBroker: Sendable {
             "transaction.state.log.min.isr=1", "transaction.state.log.num.partitions=4",
             "share.coordinator.state.topic.replication.factor=1", "share.coordinator.state.topic.min.isr=1",
             "group.initial.rebalance.delay.ms=0", "log.retention.ms=-1",
-            // Tests of timeouts do not wait for the usual ten seconds.
-            "transaction.abort.timed.out.transaction.cleanup.interval.ms=500",
         ]
     }
 }

@@ -77,6 +77,16 @@ extension KafkaConfiguration {
         return configuration
     }
 
+    /// A consumer that asks for ends only, those of what is not committed yet among them.
+    static func uncommittedConsumer(_ connection: KafkaConnection, group: String) throws(WeirError)
+        -> KafkaConfiguration
+    {
+        let small = KafkaConsumerLimits(queueBytes: 1 << 20, partitionFetchBytes: 64 << 10, fetchBytes: 1 << 20)
+        let configuration = try consumer(connection, group: group, limits: small, lanes: 1)
+        try configuration.set("isolation.level", "read_uncommitted")
+        return configuration
+    }
+
     /// An idempotent producer; with `transactionalId`, a transactional one.
     static func producer(
         _ connection: KafkaConnection, transactionalId: String?, transactionTimeout: Int64, limits: KafkaProducerLimits

@@ -57,6 +57,7 @@ public actor KafkaOutput: OutputTransaction {
                 try repeating(made.handle, doing: "fencing") { rd_kafka_init_transactions(made.handle.raw, $0) }
             }
             try made.prepare(options.allTopics)
+            if isTransactional { try refuseHangingTransaction() }
         }
     }
 
@@ -67,6 +68,8 @@ public actor KafkaOutput: OutputTransaction {
         if let error = rd_kafka_begin_transaction(session.handle.raw) {
             throw OutputFailure.of(error, doing: "beginning")
         }
+        // So that the epochs' partition is part of every transaction; see `HangingTransaction`.
+        try classified { try session.send(beginning, partition: 0) }
         CrashPoint.reached("kafka.begun")
     }
 
@@ -120,6 +123,22 @@ public actor KafkaOutput: OutputTransaction {
         key.append(options.id)
         value.append(record.json)
         return OutputRecords(topic: options.epochsTopic, keys: key.finish(), values: value.finish())
+    }
+
+    /// A tombstone under a key of its own: readers of epochs pass it over, and compaction takes it.
+    private var beginning: OutputRecords {
+        var key = StringColumnBuilder()
+        var value = StringColumnBuilder()
+        key.append("begin")
+        value.appendNull()
+        return OutputRecords(topic: options.epochsTopic, keys: key.finish(), values: value.finish())
+    }
+
+    private func refuseHangingTransaction() throws {
+        try HangingTransaction(
+            connection: options.connection, group: options.id, topic: options.epochsTopic, patience: options.patience,
+            logger: logger
+        ).check(askingHandle())
     }
 
     /// For lag tools alone; what is read from is the epoch's record.

@@ -9,6 +9,8 @@ struct EpochDriver {
     let output: any OutputTransaction
     let fixture: any OutputFixture
     private(set) var failures = 0
+    /// What happened, for the message of a test that fails.
+    private(set) var history: [String] = []
 
     init(output: any OutputTransaction, fixture: any OutputFixture) {
         self.output = output
@@ -34,9 +36,11 @@ struct EpochDriver {
             } catch let failure as OutputError {
                 failures += 1
                 try #require(failures < 50, "epoch \(epoch) does not heal: \(failure.error)")
+                history.append("epoch \(epoch): \(failure.kind) \(failure.error.code) \(failure.error.message)")
                 if failure.kind == .abortable { try? await output.abort() }
                 try await recover()
                 epoch = (try await output.lastEpoch()?.epoch ?? 0) + 1
+                history.append("goes on with epoch \(epoch)")
             }
         }
     }

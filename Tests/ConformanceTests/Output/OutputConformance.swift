@@ -153,7 +153,7 @@ enum OutputConformance {
         let expected = (0..<EpochDriver.keys).map { key in
             (1...epochs).flatMap { epoch in EpochDriver.values(epoch: epoch, key: key) }
         }
-        for key in 0..<EpochDriver.keys { #expect(perKey["k\(key)"] == expected[key]) }
+        for key in 0..<EpochDriver.keys { #expect(perKey["k\(key)"] == expected[key], "\(driver.history)") }
         #expect(written.count == expected.reduce(0) { $0 + $1.count })
         await output.close()
     }
