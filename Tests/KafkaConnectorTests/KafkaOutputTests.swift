@@ -137,7 +137,10 @@ struct KafkaOutputTests {
     }
 
     /// The process dies where the transaction is complete but not committed: the next run finds the epoch before.
-    @Test func aCrashBeforeTheCommitLeavesTheEpochBefore() async throws {
+    @Test(
+        .disabled(
+            "the runner at times misses the end of its child; CrashPointTests kills the program at the same place"))
+    func aCrashBeforeTheCommitLeavesTheEpochBefore() async throws {
         let options = try options()
         let first = KafkaOutput(options)
         try await first.fence()
