@@ -88,9 +88,9 @@ struct Attempt: Sendable {
                 return .ended
             }
             group.addTask {
-                let interval = max(1, settings.commitInterval >> Int64(recovery.halvings)) * 1_000_000
                 try await assembly.control.run(
-                    interval: interval, clock: parts.clock, closingWindows: options.closeWindows)
+                    interval: settings.commitInterval * 1_000_000, clock: parts.clock,
+                    closingWindows: options.closeWindows)
                 return .ended
             }
             group.addTask {
@@ -112,7 +112,8 @@ struct Attempt: Sendable {
         }
     }
 
-    var settings: Settings { plan.settings }
+    /// The file's settings, as small as the attempts before have made an epoch's bounds.
+    var settings: Settings { recovery.reduced(plan.settings) }
 
     private func cutFiles() async throws {
         for (sink, file) in parts.files {

@@ -27,16 +27,14 @@ struct AttemptAssembly: Sendable {
         self.attempt = attempt
         self.layout = layout
         self.targets = targets
-        let settings = attempt.plan.settings
+        let settings = attempt.settings
         let lanes = layout.laneCount
         graph = ConsumerGraph(attempt.plan)
         control = BarrierControl(lanes: lanes, clock: attempt.parts.clock)
         let levels = graph.levelCount
         ownerPlaces = (0..<levels).flatMap { level in (0..<lanes).map { OwnerPlace(level: level, partition: $0) } }
-        let bytes = attempt.recovery.halved(settings.bufferBytes, least: 64 << 10)
-        let rows = attempt.recovery.halved(settings.bufferRows, least: 1)
-        collectorBound = bytes
-        let bound = QueueBound(rows: rows, bytes: bytes)
+        collectorBound = settings.bufferBytes
+        let bound = QueueBound(rows: settings.bufferRows, bytes: settings.bufferBytes)
         ownerInlets = (0..<levels).map { level in
             (0..<lanes).map { partition in
                 Inlet(name: "views \(level).\(partition)", producers: lanes, bound: bound.share(of: lanes * lanes))
@@ -106,7 +104,7 @@ struct AttemptAssembly: Sendable {
         return Lane(
             index: lane, feeds: feeds, runner: try runner(edges, topics),
             failures: RowFailures(topics: topics, edges: edges, clock: attempt.parts.clock), control: control,
-            pace: pace, board: attempt.board, settings: attempt.plan.settings, clock: attempt.parts.clock)
+            pace: pace, board: attempt.board, settings: attempt.settings, clock: attempt.parts.clock)
     }
 
     func owner(_ place: OwnerPlace) async throws -> StateOwner {

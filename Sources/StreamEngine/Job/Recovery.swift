@@ -1,4 +1,5 @@
 internal import StreamCore
+internal import TopologyModel
 
 /// Whether and how a job goes on after its transaction has failed, as a value.
 struct Recovery: Sendable {
@@ -39,5 +40,18 @@ struct Recovery: Sendable {
     /// An epoch was committed since: bounds are the file's again.
     mutating func committed() { halvings = 0 }
 
-    func halved(_ bound: Int, least: Int) -> Int { max(least, bound >> halvings) }
+    /// The file's settings with everything that bounds an epoch halved as often: what a batch, an edge and the owners hold,
+    /// and the time between barriers. Batches too: those that are under way when a barrier is asked for come before it.
+    func reduced(_ settings: Settings) -> Settings {
+        var reduced = settings
+        reduced.batchRows = halved(settings.batchRows, least: 1)
+        reduced.bufferRows = halved(settings.bufferRows, least: 1)
+        reduced.bufferBytes = halved(settings.bufferBytes, least: 4 << 10)
+        reduced.stateMemory = halved(settings.stateMemory, least: 64 << 10)
+        reduced.commitInterval = max(1, settings.commitInterval >> Int64(halvings))
+        return reduced
+    }
+
+    /// Never above the bound itself, which may be smaller than what halving stops at.
+    private func halved(_ bound: Int, least: Int) -> Int { min(bound, max(least, bound >> halvings)) }
 }

@@ -31,7 +31,7 @@ final class StateOwner {
         _ place: AttemptAssembly.OwnerPlace, attempt: Attempt, partitionCount: Int, graph: ConsumerGraph, wiring: Wiring
     ) async throws {
         let owners = max(1, partitionCount * graph.levelCount)
-        memoryBound = attempt.recovery.halved(attempt.settings.stateMemory / owners, least: 64 << 10)
+        memoryBound = attempt.settings.stateMemory / owners
         var views: [OwnedView] = []
         let indexes = graph.views(at: place.level)
         for index in indexes {

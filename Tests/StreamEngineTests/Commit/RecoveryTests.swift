@@ -1,4 +1,5 @@
 import Testing
+import TopologyModel
 
 @testable import StreamEngine
 
@@ -21,12 +22,13 @@ import Testing
     }
 
     @Test func ownAbortsHalveBoundsAndNeverStop() {
+        let settings = Settings()
         var recovery = Recovery()
         for halving in 1...40 {
             #expect(recovery.gaveUp() == .rebuild(after: 0))
-            #expect(recovery.halved(65_536, least: 1) == max(1, 65_536 >> min(halving, 16)))
+            #expect(recovery.reduced(settings).bufferRows == max(1, 65_536 >> min(halving, 16)))
         }
         recovery.committed()
-        #expect(recovery.halved(65_536, least: 1) == 65_536)
+        #expect(recovery.reduced(settings).bufferRows == 65_536)
     }
 }

@@ -21,6 +21,8 @@ final class Fate: Sendable {
         let moment: Moment
         let ordinal: Int
         let ordinalOfCall: Int
+        /// How many records are sent; 0 of every other call.
+        var records = 0
     }
 
     private struct State {
@@ -54,19 +56,20 @@ final class Fate: Sendable {
     var total: Int { state.withLock { $0.total } }
     func count(of call: Call) -> Int { state.withLock { $0.byCall[call] ?? 0 } }
 
-    func perform<Value>(_ call: Call, _ body: () async throws -> Value) async throws -> Value {
+    func perform<Value>(_ call: Call, records: Int = 0, _ body: () async throws -> Value) async throws -> Value {
         let (ordinal, ofCall) = state.withLock { state in
             state.total += 1
             state.byCall[call, default: 0] += 1
             return (state.total, state.byCall[call] ?? 0)
         }
-        if let error = decide(Event(call: call, moment: .before, ordinal: ordinal, ordinalOfCall: ofCall)) {
-            throw error
+        func befall(_ moment: Moment) throws {
+            let event = Event(
+                call: call, moment: moment, ordinal: ordinal, ordinalOfCall: ofCall, records: records)
+            if let error = decide(event) { throw error }
         }
+        try befall(.before)
         let value = try await body()
-        if let error = decide(Event(call: call, moment: .after, ordinal: ordinal, ordinalOfCall: ofCall)) {
-            throw error
-        }
+        try befall(.after)
         return value
     }
 }
@@ -93,7 +96,7 @@ final class FatedOutput: OutputTransaction {
     func fence() async throws { try await fate.perform(.fence) { try await output.fence() } }
     func begin() async throws { try await fate.perform(.begin) { try await output.begin() } }
     func send(_ records: OutputRecords) async throws {
-        try await fate.perform(.send) { try await output.send(records) }
+        try await fate.perform(.send, records: records.count) { try await output.send(records) }
     }
     func commit(_ record: EpochRecord) async throws {
         try await fate.perform(.commit) { try await output.commit(record) }
