@@ -1,7 +1,7 @@
 /// Times as text, as SQL views show them.
-enum TimeText {
+public enum UTCText {
     /// `YYYY-MM-DDTHH:MM:SS.sssZ` of epoch milliseconds.
-    static func timestamp(_ milliseconds: Int64) -> String {
+    public static func timestamp(_ milliseconds: Int64) -> String {
         let (days, rest) = milliseconds.flooredQuotientAndRemainder(dividingBy: 86_400_000)
         let seconds = rest / 1000
         let time =
@@ -12,7 +12,7 @@ enum TimeText {
 
     /// `YYYY-MM-DD` of days since 1970-01-01, by Howard Hinnant's `civil_from_days`
     /// (https://howardhinnant.github.io/date_algorithms.html).
-    static func date(_ days: Int64) -> String {
+    public static func date(_ days: Int64) -> String {
         let shifted = days + 719_468
         let (era, dayOfEra) = shifted.flooredQuotientAndRemainder(dividingBy: 146_097)
         let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365

@@ -21,7 +21,7 @@ enum JSONRows {
                 name = "\(column.name)_\(number)"
                 number += 1
             }
-            return quoted(name)
+            return JSONText.quoted(name)
         }
     }
 
@@ -33,26 +33,8 @@ enum JSONRows {
         switch value {
         case .null: "null"
         case .float(let number) where !number.isFinite: "null"
-        case .text, .bytes: quoted(value.plainText ?? "")
+        case .text, .bytes: JSONText.quoted(value.plainText ?? "")
         default: value.plainText ?? "null"
         }
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            case _ where scalar.value < 32:
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }
