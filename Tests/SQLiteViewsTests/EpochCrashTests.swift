@@ -1,6 +1,7 @@
 import Foundation
 import SQLiteAccess
 import StreamCore
+import TestSupport
 import Testing
 import TopologyModel
 
@@ -83,7 +84,7 @@ import TopologyModel
 
     @Test(arguments: 0..<30)
     func aTornLogIsAWholeEpoch(seed: UInt64) throws {
-        var random = SeededGenerator(seed)
+        var random = SeededGenerator(seed: seed)
         let state = TemporaryState()
         let database = try state.database(views)
         for epoch in 1...5 {

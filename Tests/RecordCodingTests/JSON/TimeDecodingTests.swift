@@ -1,6 +1,7 @@
 import Foundation
 import RecordCoding
 import StreamCore
+import TestSupport
 import Testing
 import TopologyModel
 
@@ -59,7 +60,7 @@ import TopologyModel
 
     /// Random times in random zones, written by Foundation.
     @Test func agreesWithFoundation() throws {
-        var random = SeededGenerator(3339)
+        var random = SeededGenerator(seed: 3339)
         let formatter = ISO8601DateFormatter()
         formatter.formatOptions = [.withInternetDateTime, .withFractionalSeconds, .withColonSeparatorInTimeZone]
         var texts: [String] = []
