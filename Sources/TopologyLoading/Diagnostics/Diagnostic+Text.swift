@@ -11,7 +11,8 @@ extension Diagnostic {
         return lines.joined(separator: "\n")
     }
 
-    private var headline: String {
+    /// `file:line:column: warning: message [code]`
+    public var headline: String {
         let place = line > 0 ? "\(file):\(line):\(column)" : file
         return "\(place): \(severity.rawValue): \(message) [\(code)]"
     }
