@@ -12,12 +12,25 @@ enum FileFailure {
         return WeirError("file-unreadable", "'\(path)' cannot be opened: \(text(code))", hint: "check its permissions")
     }
 
+    static func cannotOpenForWriting(_ path: String, _ code: Int32) -> WeirError {
+        switch code {
+        case ENOENT:
+            let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+            return WeirError(
+                "file-unwritable", "'\(path)' cannot be made: there is no folder '\(folder)'",
+                hint: "make the folder, or name another path")
+        case EISDIR: return WeirError("file-unwritable", "'\(path)' is a folder", hint: "name a file in it")
+        default: return cannotWrite(path, code)
+        }
+    }
+
     static func cannotRead(_ path: String, _ code: Int32) -> WeirError {
         WeirError("file-unreadable", "'\(path)' cannot be read: \(text(code))")
     }
 
     static func cannotWrite(_ path: String, _ code: Int32) -> WeirError {
-        WeirError(
+        if code == EPIPE { return WeirError("output-closed", "whoever read '\(path)' has left") }
+        return WeirError(
             "file-unwritable", "'\(path)' cannot be written: \(text(code))", hint: "check its disk and permissions",
             isTransient: code == ENOSPC || code == EDQUOT)
     }
