@@ -1,4 +1,3 @@
-internal import CThreads
 internal import Glibc
 internal import StreamCore
 
@@ -36,7 +35,6 @@ final class PortForwarder: @unchecked Sendable {
         let failure = pthread_create(
             &thread, nil,
             { argument in
-                weir_name_thread("kafka-port")
                 Unmanaged<PortForwarder>.fromOpaque(argument.unsafelyUnwrapped).takeUnretainedValue().run()
                 return nil
             }, Unmanaged.passUnretained(self).toOpaque())
