@@ -12,6 +12,15 @@ struct FileDescriptor: ~Copyable {
         guard number >= 0 else { throw FileFailure.cannotOpen(path, errno) }
     }
 
+    /// - Throws: `file-unreadable` for pipes and devices: what was read from one cannot be read again, and its end may
+    ///   never come.
+    static func requireFile(_ path: String) throws {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return }
+        let kind = status.st_mode & S_IFMT
+        guard kind == S_IFREG || kind == S_IFDIR else { throw FileFailure.notAFile(path) }
+    }
+
     /// Made where there is none.
     init(appending path: String) throws {
         try self.init(writing: path, O_RDWR | O_APPEND)

@@ -24,6 +24,12 @@ enum FileFailure {
         }
     }
 
+    static func notAFile(_ path: String) -> WeirError {
+        WeirError(
+            "file-unreadable", "'\(path)' is a pipe or a device, and only files are read",
+            hint: "write what comes from it into a file, and name that")
+    }
+
     static func cannotRead(_ path: String, _ code: Int32) -> WeirError {
         WeirError("file-unreadable", "'\(path)' cannot be read: \(text(code))")
     }

@@ -9,7 +9,7 @@ enum SummaryLines {
         let events = decoded.reduce(0) { $0 + $1.counts.taken }
         let dead = status.steps.reduce(0) { $0 + $1.counts.dead }
         let seconds = Double(status.runningFor) / 1e9
-        let rate = seconds > 0 ? Int(Double(events) / seconds) : 0
+        let rate = seconds > 0 ? Int((Double(events) / seconds).rounded()) : 0
         var lines = [
             "\(grouped(events)) events in \(tenths(seconds)) s, \(grouped(rate)) a second on average; "
                 + "epoch \(summary.epoch)"
