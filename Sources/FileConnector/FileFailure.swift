@@ -7,7 +7,7 @@ enum FileFailure {
         if code == ENOENT {
             return WeirError(
                 "file-not-found", "there is no file '\(path)'",
-                hint: "a relative path is relative to the topology file")
+                hint: "check the path; in a topology it is relative to that file")
         }
         return WeirError("file-unreadable", "'\(path)' cannot be opened: \(text(code))", hint: "check its permissions")
     }
