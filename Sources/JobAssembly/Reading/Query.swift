@@ -7,12 +7,14 @@ public enum ResultFormat: String, Sendable, CaseIterable {
 }
 
 extension JobAssembly {
-    /// Runs one read-only statement over the views of a running or stopped job.
+    /// Runs one read-only statement over the views of a running or stopped job. What it gives ends with a line break,
+    /// or is empty.
     /// - Throws: `WeirError` where there is no such state or the statement is refused or wrong.
     public static func query(stateDirectory: String, sql: String, format: ResultFormat) async throws -> String {
         let database = try await ViewDatabase.open(path: stateDirectory)
         do {
             let result = try await database.query(sql, limits: QueryLimits(rows: Int.max, bytes: 1 << 30))
+            if format == .json || format == .ndjson { try result.requireDistinctNames() }
             await database.close()
             return text(result, format)
         } catch {

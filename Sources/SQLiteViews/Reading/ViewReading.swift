@@ -82,6 +82,7 @@ final class ViewReading {
             let epoch = try connection.query("SELECT epoch FROM weir_epochs WHERE slot = 0").first?.first?.integer
             let schemas = try schemas().mapValues(\.fields)
             let failures = QueryFailures(sql: sql, views: schemas)
+            try failures.refuseWriting()
             try failures.refuseReservedNames()
             let deadline = clock.monotonic() + limits.time * 1_000_000
             try connection.restrict(to: policy(schemas.keys))
