@@ -195,6 +195,11 @@ private let beginning = [PartitionPosition(partition: 0, offset: 0)]
         await expectCode("file-not-found") { _ = try await missing.partitions() }
         await expectCode("file-not-found") { _ = try await missing.open([beginning]) }
         let folder = FileSource(paths: [scratch.path])
+        // Neither waits for a writer, nor reads for ever.
+        #expect(mkfifo(scratch.path + "/pipe", 0o600) == 0)
+        for path in [scratch.path + "/pipe", "/dev/zero"] {
+            await expectCode("file-unreadable") { _ = try await FileSource(paths: [path]).open([beginning]) }
+        }
         await expectCode("file-unreadable") { _ = try await folder.open([beginning]) }
         let short = FileSource(paths: [
             try scratch.file("a", "one\n"), try scratch.file("b", try frames([Array("one\n".utf8)])),

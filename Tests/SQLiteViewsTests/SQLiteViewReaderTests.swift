@@ -154,6 +154,18 @@ import TopologyModel
         #expect(slow?.code == "query-timeout")
     }
 
+    @Test(arguments: [
+        "DELETE FROM customers", "delete from weir_meta", "-- all of them\nDROP VIEW customers",
+        "PRAGMA query_only = OFF",
+        "INSERT INTO customers DEFAULT VALUES", "WITH x AS (SELECT 1) DELETE FROM customers",
+    ])
+    func whatIsNoQueryIsToldWhatIs(sql: String) async throws {
+        let error = await #expect(throws: WeirError.self) { try await query(sql) }
+        #expect(error?.code == "query-not-allowed")
+        #expect(error?.message.contains("read-only") == true)
+        #expect(error?.hint?.hasPrefix("SELECT reads the views (customers, totals)") == true)
+    }
+
     @Test func limitsCutAndSaySo() async throws {
         let result = try await query("SELECT customer_id FROM customers", limits: QueryLimits(rows: 2))
         #expect(result.rows.count == 2)
@@ -252,7 +264,7 @@ import TopologyModel
     @Test func formats() async throws {
         let result = QueryResult(
             columns: [
-                QueryColumn(name: "a", type: .string), QueryColumn(name: "a", type: nil),
+                QueryColumn(name: "a", type: .string), QueryColumn(name: "a 2", type: nil),
                 QueryColumn(name: "n", type: nil),
             ],
             rows: [
@@ -262,12 +274,12 @@ import TopologyModel
             ], isTruncated: true, epoch: 3)
         #expect(
             QueryFormat.csv.text(result)
-                == "a,a,n\r\n\"x,\"\"y\"\"\n\u{1}\",-0.05,1.5\r\n,1234.56,inf\r\n\"\",true,0aff\r\n")
+                == "a,a 2,n\r\n\"x,\"\"y\"\"\n\u{1}\",-0.05,1.5\r\n,1234.56,inf\r\n\"\",true,0aff\r\n")
         #expect(
             QueryFormat.ndjson.text(result) == """
-                {"a":"x,\\"y\\"\\n\\u0001","a_2":-0.05,"n":1.5}
-                {"a":null,"a_2":1234.56,"n":null}
-                {"a":"","a_2":true,"n":"0aff"}
+                {"a":"x,\\"y\\"\\n\\u0001","a 2":-0.05,"n":1.5}
+                {"a":null,"a 2":1234.56,"n":null}
+                {"a":"","a 2":true,"n":"0aff"}
 
                 """)
         let json = try JSONSerialization.jsonObject(with: Data(QueryFormat.json.text(result).utf8)) as? [[String: Any]]
@@ -285,5 +297,19 @@ import TopologyModel
                 (2 rows, epoch 3)
 
                 """)
+    }
+
+    @Test func aTableHasOneLineARowWhateverItsColumnsAreCalled() {
+        let result = QueryResult(columns: [QueryColumn(name: "a\nb\r\nc", type: nil)], rows: [[.integer(1)]])
+        let expected = "a\u{FFFD}b\u{FFFD}\u{FFFD}c\n------\n     1\n(1 row)\n"
+        #expect(QueryFormat.table.text(result) == expected)
+    }
+
+    @Test func objectsWantColumnsOfDifferentNames() throws {
+        let names = ["a", "b", "a"].map { QueryColumn(name: $0, type: nil) }
+        let error = #expect(throws: WeirError.self) { try QueryResult(columns: names, rows: []).requireDistinctNames() }
+        #expect(error?.code == "query-duplicate-column")
+        #expect(error?.message.contains("'a'") == true)
+        try QueryResult(columns: Array(names.prefix(2)), rows: []).requireDistinctNames()
     }
 }

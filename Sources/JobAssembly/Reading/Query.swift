@@ -7,13 +7,20 @@ public enum ResultFormat: String, Sendable, CaseIterable {
 }
 
 extension JobAssembly {
-    /// Runs one read-only statement over the views of a running or stopped job.
+    /// Runs one read-only statement over the views of a running or stopped job. What it gives ends with a line break,
+    /// or is empty.
     /// - Throws: `WeirError` where there is no such state or the statement is refused or wrong.
     public static func query(stateDirectory: String, sql: String, format: ResultFormat) async throws -> String {
         let reader = try await SQLiteViewReader.open(path: stateDirectory)
-        let result = try await reader.query(sql, limits: QueryLimits(rows: Int.max, bytes: 1 << 30))
-        await reader.close()
-        return text(result, format)
+        do {
+            let result = try await reader.query(sql, limits: QueryLimits(rows: Int.max, bytes: 1 << 30))
+            if format == .json || format == .ndjson { try result.requireDistinctNames() }
+            await reader.close()
+            return text(result, format)
+        } catch {
+            await reader.close()
+            throw error
+        }
     }
 
     private static func text(_ result: QueryResult, _ format: ResultFormat) -> String {

@@ -24,6 +24,7 @@ extension ViewConnection {
     private func compile(_ sql: String, _ failures: QueryFailures, _ limits: QueryLimits) throws
         -> (SQLiteStatement, [QueryColumn])
     {
+        try failures.refuseWriting()
         try failures.refuseReservedNames()
         let views = failures.views.keys
         try connection.restrict(

@@ -18,7 +18,7 @@ public protocol ViewSnapshot: Sendable {
     var views: [ViewDescription] { get }
 
     /// Number of rows. It is counted, so it costs more the more rows there are.
-    /// - Throws: `view-not-found`, and so does every call that names a view.
+    /// - Throws: `view-unknown`, and so does every call that names a view.
     func rowCount(of view: String) async throws -> Int
 
     /// What a query would return, without running it.

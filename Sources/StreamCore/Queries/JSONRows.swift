@@ -11,19 +11,8 @@ enum JSONRows {
         return result.rows.map { object($0, names) + "\n" }.joined()
     }
 
-    /// The members' names as JSON texts, no two the same: a name's second use gets `_2`.
-    private static func names(_ result: QueryResult) -> [String] {
-        var used: Set<String> = []
-        return result.columns.map { column in
-            var name = column.name
-            var number = 2
-            while !used.insert(name).inserted {
-                name = "\(column.name)_\(number)"
-                number += 1
-            }
-            return JSONText.quoted(name)
-        }
-    }
+    /// The members' names as JSON texts; `QueryResult.requireDistinctNames` says whether they differ.
+    private static func names(_ result: QueryResult) -> [String] { result.columns.map { JSONText.quoted($0.name) } }
 
     private static func object(_ row: [QueryValue], _ names: [String]) -> String {
         "{" + zip(names, row).map { "\($0):\(value($1))" }.joined(separator: ",") + "}"

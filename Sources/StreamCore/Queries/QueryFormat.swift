@@ -4,7 +4,7 @@ public enum QueryFormat: String, Sendable, CaseIterable {
     case table
     /// RFC 4180, with a header; a null is an empty field and an empty text is `""`.
     case csv
-    /// One array of objects.
+    /// One array of objects. This and `ndjson` want columns of different names: `QueryResult.requireDistinctNames`.
     case json
     /// One object a line.
     case ndjson

@@ -13,6 +13,16 @@ public struct QueryResult: Sendable, Equatable {
         self.isTruncated = isTruncated
         self.epoch = epoch
     }
+
+    /// What is written as objects wants a name of its own for each column.
+    /// - Throws: `query-duplicate-column`.
+    public func requireDistinctNames() throws {
+        var names: Set<String> = []
+        guard let second = columns.first(where: { !names.insert($0.name).inserted }) else { return }
+        throw WeirError(
+            "query-duplicate-column", "two columns are called '\(second.name)', and an object has one member of a name",
+            hint: "name one of them with AS")
+    }
 }
 
 public struct QueryColumn: Sendable, Hashable {

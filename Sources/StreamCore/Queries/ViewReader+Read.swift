@@ -42,12 +42,12 @@ extension ViewSnapshot {
     }
 
     /// The description of a view.
-    /// - Throws: `view-not-found` with the name that may have been meant.
+    /// - Throws: `view-unknown` with the name that may have been meant.
     public func description(of view: String) throws -> ViewDescription {
         if let found = views.first(where: { $0.name == view }) { return found }
         let near = NearestName.of(view, among: views.map(\.name))
         throw WeirError(
-            "view-not-found", "there is no view '\(view)'",
+            "view-unknown", "there is no view '\(view)'",
             hint: near.map { "did you mean '\($0)'?" }
                 ?? "the views are: \(views.map(\.name).sorted().joined(separator: ", "))")
     }

@@ -153,7 +153,7 @@ enum ViewReaderConformance {
         let reader = try await fixture.reader()
         let snapshot = try await reader.snapshot()
         let unknown = await #expect(throws: WeirError.self) { try await snapshot.rowCount(of: "visit") }
-        #expect(unknown == WeirError("view-not-found", "there is no view 'visit'", hint: "did you mean 'visits'?"))
+        #expect(unknown == WeirError("view-unknown", "there is no view 'visit'", hint: "did you mean 'visits'?"))
         await snapshot.close()
         await snapshot.close()
         let closed = await #expect(throws: WeirError.self) {
