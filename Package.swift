@@ -13,6 +13,7 @@ let directImports: [String: [String]] = [
     // bindings
     "SQLiteAccess": ["StreamCore", "CSQLite"],
     "Compression": ["StreamCore", "CLZ4"],
+    "NetworkServer": ["StreamCore", "CEpoll", "CLlhttp", "COpenSSL"],
     // parts
     "TopologyLoading": ["StreamCore", "Expressions", "TopologyModel", "CYAML"],
     "RecordCoding": ["StreamCore", "Expressions", "TopologyModel", "CSimdjson"],
@@ -48,6 +49,7 @@ let testImports: [String: [String]] = [
     "EnrichmentTests": ["Enrichment", "StreamTestKit"],
     "OrderGeneratorTests": ["OrderGenerator"],
     "CompressionTests": ["Compression"],
+    "NetworkServerTests": ["NetworkServer", "StreamCore"],
     "SQLiteAccessTests": ["SQLiteAccess"],
     "KafkaConnectorTests": ["KafkaConnector", "TestSupport"],
     "FileConnectorTests": ["FileConnector", "RecordCoding"],
@@ -71,6 +73,7 @@ let systemLibraries: [String: (pkgConfig: String?, package: String)] = [
     "CYAML": ("yaml-0.1", "libyaml-dev"),
     "CRDKafka": ("rdkafka", "librdkafka-dev"),
     "CPostgres": ("libpq", "libpq-dev"),
+    "COpenSSL": ("openssl", "libssl-dev"),
 ]
 
 /// What tests of several modules share imports.
@@ -127,6 +130,11 @@ let package = Package(
     targets: systemTargets + [
         .target(name: "CXXHash"),
         .target(name: "CThreads"),
+        .target(name: "CEpoll"),
+        .target(
+            name: "CLlhttp",
+            // Debian ships llhttp as sources, which hold a strict and a loose parser; the strict one is compiled.
+            cSettings: [.define("LLHTTP_STRICT_MODE", to: "1"), .unsafeFlags(["-O2"])]),
         .target(
             name: "CSimdjson",
             // simdjson costs 13 times as much unoptimized, so debug builds optimize it too.
