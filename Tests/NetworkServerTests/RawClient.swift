@@ -6,12 +6,23 @@ final class RawClient {
 
     let descriptor: Int32
 
-    init(port: UInt16, receiveBuffer: Int32? = nil) throws {
+    private let port: UInt16
+
+    convenience init(port: UInt16, receiveBuffer: Int32? = nil) throws {
+        self.init(unconnected: port, receiveBuffer: receiveBuffer)
+        try connectNow()
+    }
+
+    init(unconnected port: UInt16, receiveBuffer: Int32? = nil) {
+        self.port = port
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var patience = timeval(tv_sec: 20, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         if var size = receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, 4) }
+    }
+
+    func connectNow() throws {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
@@ -55,7 +66,8 @@ final class RawClient {
         return String(decoding: all, as: UTF8.self)
     }
 
-    private var left: [UInt8] = []
+    /// What came and was not asked for yet.
+    private(set) var left: [UInt8] = []
 
     /// What comes up to and with `mark`.
     func read(through mark: String) throws -> String {
@@ -105,5 +117,15 @@ final class RawClient {
             return start + mark.count
         }
         return nil
+    }
+}
+
+extension RawClient {
+    /// What came with the last mark and behind it.
+    var buffered: Int { left.count }
+
+    func setPatience(milliseconds: Int) throws {
+        var patience = timeval(tv_sec: 0, tv_usec: milliseconds * 1000)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     }
 }

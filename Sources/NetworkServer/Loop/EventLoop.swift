@@ -9,7 +9,7 @@ public import StreamCore
 /// as long as it yields.
 ///
 /// `@unchecked Sendable`: what other threads reach is behind `inbox`; all else is touched on the loop's thread alone.
-public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable {
+public final class EventLoop: TaskExecutor, @unchecked Sendable {
     private struct Inbox {
         var jobs: [UnownedJob] = []
         var actions: [@Sendable () -> Void] = []
@@ -67,12 +67,6 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
             return
         }
         deliver { $0.jobs.append(job) }
-    }
-
-    public func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
-
-    public func checkIsolated() {
-        precondition(isCurrent, "not on the thread of the event loop \(name)")
     }
 
     /// Runs `action` on the loop's thread in its next turn.
@@ -156,7 +150,8 @@ public final class EventLoop: TaskExecutor, SerialExecutor, @unchecked Sendable 
     private func runJobs() {
         swap(&jobs, &running)
         for job in running {
-            job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+            // Not as a serial executor too: every return of a call would be enqueued anew, to get back from it.
+            job.runSynchronously(on: asUnownedTaskExecutor())
         }
         running.removeAll(keepingCapacity: true)
     }

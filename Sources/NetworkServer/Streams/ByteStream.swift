@@ -116,11 +116,14 @@ public final class ByteStream: PollTarget, @unchecked Sendable {
 
     private func waitToRead() async throws {
         try Task.checkCancellation()
-        guard reader == nil else { throw NetworkError.busy }
         tickets += 1
         let ticket = tickets
+        var isBusy = false
         await withTaskCancellationHandler {
             await withUnsafeContinuation { continuation in
+                // The thread may have done something else since the caller looked: from here on nothing is missed.
+                isBusy = reader != nil
+                guard !isBusy, !isOver, !Task.isCancelled else { return continuation.resume() }
                 reader = Waiter(ticket: ticket, continuation: continuation)
                 // Only now: an event that finds no reader takes the interest off.
                 change { $0.reading = !hasPeerLeft }
@@ -128,6 +131,12 @@ public final class ByteStream: PollTarget, @unchecked Sendable {
         } onCancel: {
             loop.perform { if self.reader?.ticket == ticket { self.wakeReader() } }
         }
+        if isBusy { throw NetworkError.busy }
+    }
+
+    /// There is nothing more to wait for.
+    private var isOver: Bool {
+        failure != nil || isAtEnd || hasReadTimedOut || (isIdle && isDraining)
     }
 
     /// Until the socket is ready for the handshake to go on.
@@ -252,15 +261,22 @@ public final class ByteStream: PollTarget, @unchecked Sendable {
         while unsent > goal {
             if let failure { throw failure }
             try Task.checkCancellation()
-            guard writer == nil else { throw NetworkError.busy }
-            writerGoal = goal
             tickets += 1
             let ticket = tickets
+            var isBusy = false
             await withTaskCancellationHandler {
-                await withUnsafeContinuation { writer = Waiter(ticket: ticket, continuation: $0) }
+                await withUnsafeContinuation { continuation in
+                    isBusy = writer != nil
+                    guard !isBusy, unsent > goal, failure == nil, !Task.isCancelled else {
+                        return continuation.resume()
+                    }
+                    writerGoal = goal
+                    writer = Waiter(ticket: ticket, continuation: continuation)
+                }
             } onCancel: {
                 loop.perform { if self.writer?.ticket == ticket { self.wakeWriter() } }
             }
+            if isBusy { throw NetworkError.busy }
         }
         if let failure { throw failure }
     }
