@@ -113,6 +113,11 @@ let testTargets: [Target] = testImports.keys.sorted().map { name in
         swiftSettings: strict)
 }
 
+/// The server by itself, to be measured from outside.
+let serverBench: Target = .executableTarget(
+    name: "NetworkServerBench", dependencies: closure(of: ["NetworkServer", "StreamCore"]),
+    path: "bench/NetworkServerBench", swiftSettings: strict)
+
 /// What tests of several modules share: servers started for them.
 let testSupport: Target = .target(
     name: "TestSupport", dependencies: closure(of: testSupportImports), path: "Tests/TestSupport",
@@ -140,6 +145,6 @@ let package = Package(
             // simdjson costs 13 times as much unoptimized, so debug builds optimize it too.
             cxxSettings: [.unsafeFlags(["-O3", "-fno-exceptions"])],
             linkerSettings: [.linkedLibrary("simdjson")]),
-    ] + swiftTargets + [testSupport] + testTargets,
+    ] + swiftTargets + [testSupport, serverBench] + testTargets,
     cxxLanguageStandard: .cxx17
 )
