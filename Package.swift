@@ -13,6 +13,7 @@ let directImports: [String: [String]] = [
     // bindings
     "SQLiteAccess": ["StreamCore", "CSQLite"],
     "Compression": ["StreamCore", "CLZ4"],
+    "NetworkServer": ["StreamCore", "CEpoll", "CLlhttp", "COpenSSL"],
     // parts
     "TopologyLoading": ["StreamCore", "Expressions", "TopologyModel", "CYAML"],
     "RecordCoding": ["StreamCore", "Expressions", "TopologyModel", "CSimdjson"],
@@ -48,6 +49,7 @@ let testImports: [String: [String]] = [
     "EnrichmentTests": ["Enrichment", "StreamTestKit"],
     "OrderGeneratorTests": ["OrderGenerator"],
     "CompressionTests": ["Compression", "TestSupport"],
+    "NetworkServerTests": ["NetworkServer", "StreamCore"],
     "SQLiteAccessTests": ["SQLiteAccess"],
     "KafkaConnectorTests": ["KafkaConnector", "TestSupport"],
     "FileConnectorTests": ["FileConnector", "RecordCoding", "TestSupport"],
@@ -71,6 +73,7 @@ let systemLibraries: [String: (pkgConfig: String?, package: String)] = [
     "CYAML": ("yaml-0.1", "libyaml-dev"),
     "CRDKafka": ("rdkafka", "librdkafka-dev"),
     "CPostgres": ("libpq", "libpq-dev"),
+    "COpenSSL": ("openssl", "libssl-dev"),
 ]
 
 /// What tests of several modules share imports.
@@ -110,6 +113,11 @@ let testTargets: [Target] = testImports.keys.sorted().map { name in
         swiftSettings: strict)
 }
 
+/// The server by itself, to be measured from outside.
+let serverBench: Target = .executableTarget(
+    name: "NetworkServerBench", dependencies: closure(of: ["NetworkServer", "StreamCore"]),
+    path: "bench/NetworkServerBench", swiftSettings: strict)
+
 /// What tests of several modules share: servers started for them.
 let testSupport: Target = .target(
     name: "TestSupport", dependencies: closure(of: testSupportImports), path: "Tests/TestSupport",
@@ -127,11 +135,16 @@ let package = Package(
     targets: systemTargets + [
         .target(name: "CXXHash"),
         .target(name: "CThreads"),
+        .target(name: "CEpoll"),
+        .target(
+            name: "CLlhttp",
+            // Debian ships llhttp as sources, which hold a strict and a loose parser; the strict one is compiled.
+            cSettings: [.define("LLHTTP_STRICT_MODE", to: "1"), .unsafeFlags(["-O2"])]),
         .target(
             name: "CSimdjson",
             // simdjson costs 13 times as much unoptimized, so debug builds optimize it too.
             cxxSettings: [.unsafeFlags(["-O3", "-fno-exceptions"])],
             linkerSettings: [.linkedLibrary("simdjson")]),
-    ] + swiftTargets + [testSupport] + testTargets,
+    ] + swiftTargets + [testSupport, serverBench] + testTargets,
     cxxLanguageStandard: .cxx17
 )
