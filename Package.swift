@@ -49,7 +49,7 @@ let testImports: [String: [String]] = [
     "EnrichmentTests": ["Enrichment", "StreamTestKit"],
     "OrderGeneratorTests": ["OrderGenerator"],
     "CompressionTests": ["Compression", "TestSupport"],
-    "NetworkServerTests": ["NetworkServer", "StreamCore"],
+    "NetworkServerTests": ["NetworkServer", "StreamCore", "TestSupport"],
     "SQLiteAccessTests": ["SQLiteAccess"],
     "KafkaConnectorTests": ["KafkaConnector", "TestSupport"],
     "FileConnectorTests": ["FileConnector", "RecordCoding", "TestSupport"],

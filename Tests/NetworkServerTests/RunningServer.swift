@@ -39,7 +39,8 @@ func withServer(
     let server = SocketServer(loop: loop, limits: limits)
     let endpoint = try server.listen(at: ListenAddress(host: host, port: 0), tls: tls, handler: handler)
     try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { await server.run() }
+        // Needs no thread of the pool, which other tests may block.
+        group.addTask(executorPreference: loop) { await server.run() }
         try await withTaskExecutorPreference(thread) {
             try await body(RunningServer(server: server, loop: loop, port: endpoint.port))
         }

@@ -4,7 +4,8 @@ import StreamCore
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct TLSTests {
-    let folder = try? CertificateFolder()
+    private static let shared = try? CertificateFolder()
+    private var folder: CertificateFolder? { Self.shared }
 
     private static let get = "GET /a HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 

@@ -28,6 +28,8 @@ public struct HTTPProtocol: ConnectionHandler {
             do {
                 guard let (request, head) = try await connection.nextRequest() else { return }
                 guard try await exchange(request, head, on: connection) else { return }
+                // Pipelined requests wait for everybody else's turn.
+                if stream.buffered > 0 { await Task.yield() }
             } catch let refusal as HTTPRefusal {
                 return try await connection.refuse(handler.response(to: refusal))
             }

@@ -10,9 +10,11 @@ struct ListeningSocket {
 
     /// - Throws: `invalid-address` for a name nobody knows, `listen-failed`.
     init(_ address: ListenAddress) throws(WeirError) {
-        let found = try Self.resolve(address)
-        defer { freeaddrinfo(found) }
-        let (descriptor, failure) = Self.listen(found.pointee)
+        // All addresses: an IPv6 socket that takes IPv4 as well, or IPv4 alone where there is no IPv6.
+        var (descriptor, failure) = try Self.listen(address, host: address.host.isEmpty ? "::" : address.host)
+        if address.host.isEmpty, failure == EAFNOSUPPORT || failure == EADDRNOTAVAIL {
+            (descriptor, failure) = try Self.listen(address, host: "0.0.0.0")
+        }
         guard descriptor >= 0 else {
             throw WeirError(
                 "listen-failed", "cannot listen at `\(address)`: \(String(cString: strerror(failure)))",
@@ -22,20 +24,21 @@ struct ListeningSocket {
         endpoint = BoundEndpoint(descriptor: descriptor)
     }
 
-    private static func resolve(_ address: ListenAddress) throws(WeirError) -> UnsafeMutablePointer<addrinfo> {
+    private static func listen(
+        _ address: ListenAddress, host: String
+    ) throws(WeirError) -> (descriptor: Int32, failure: Int32) {
         var wanted = addrinfo()
         wanted.ai_flags = AI_PASSIVE | AI_NUMERICSERV
         wanted.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var found: UnsafeMutablePointer<addrinfo>?
-        // All addresses: an IPv6 socket that takes IPv4 as well.
-        let host = address.host.isEmpty ? "::" : address.host
         let failure = getaddrinfo(host, String(address.port), &wanted, &found)
         guard failure == 0, let found else {
             throw WeirError(
                 "invalid-address", "cannot listen at `\(address)`: \(String(cString: gai_strerror(failure)))",
                 hint: "write HOST:PORT, as in 127.0.0.1:8080")
         }
-        return found
+        defer { freeaddrinfo(found) }
+        return listen(found.pointee)
     }
 
     private static func listen(_ address: addrinfo) -> (descriptor: Int32, failure: Int32) {
