@@ -22,7 +22,7 @@ void consume_all(const KafkaRun &run, Consumer &consumer, Meter &meter, Take &&t
     };
     int64_t last = now();
     for (uint64_t done = 0; done < run.events;) {
-        size_t count = consumer.batch([&](const Payload &payload, int partition) {
+        size_t count = consumer.batch(run.events - done, [&](const Payload &payload, int partition) {
             meter.begin();
             take(payload, partition);
         });

@@ -27,7 +27,9 @@ inline rd_kafka_t *new_client(rd_kafka_type_t type, const Properties &properties
 inline int partition_count(rd_kafka_t *client, const std::string &topic) {
     rd_kafka_topic_t *handle = rd_kafka_topic_new(client, topic.c_str(), nullptr);
     const rd_kafka_metadata_t *metadata = nullptr;
-    auto error = rd_kafka_metadata(client, 0, handle, &metadata, 30'000);
+    rd_kafka_resp_err_t error;
+    for (int attempt = 0; (error = rd_kafka_metadata(client, 0, handle, &metadata, 10'000)); attempt++)
+        if (attempt == 3) break;
     if (error) fail("no metadata", rd_kafka_err2str(error));
     int count = metadata->topic_cnt == 1 ? metadata->topics[0].partition_cnt : 0;
     if (count == 0) fail("there is no topic", topic.c_str());
@@ -66,9 +68,11 @@ public:
         rd_kafka_destroy(client);
     }
 
-    /// Gives `body` up to 8192 messages, one by one. Returns how many.
-    template <typename Body> size_t batch(Body &&body) {
-        ssize_t count = rd_kafka_consume_batch_queue(queue, 1000, messages, size_t(capacity));
+    /// Gives `body` up to 8192 messages, no more than `most`, one by one. Returns how many. librdkafka waits until it has
+    /// as many as it is asked for, so that the last batch must ask for what is left.
+    template <typename Body> size_t batch(uint64_t most, Body &&body) {
+        size_t wanted = most < capacity ? size_t(most) : capacity;
+        ssize_t count = rd_kafka_consume_batch_queue(queue, 100, messages, wanted);
         size_t events = 0;
         for (ssize_t index = 0; index < count; index++) {
             rd_kafka_message_t *message = messages[index];
@@ -92,7 +96,7 @@ public:
     }
 
 private:
-    static constexpr int capacity = 8192;
+    static constexpr size_t capacity = 8192;
     rd_kafka_t *client;
     std::string topic;
     rd_kafka_queue_t *queue = nullptr;

@@ -2,8 +2,10 @@
 //
 //     topic create BROKERS TOPIC PARTITIONS     makes it; its records are kept for ever
 //     topic delete BROKERS TOPIC
-//     topic count BROKERS TOPIC                 offsets from its beginning to its committed end, of all partitions
+//     topic count BROKERS TOPIC                 offsets between its beginning and its committed end; -1: no such topic
 //     topic text BROKERS TOPIC                  every committed record: key, tab, value, line feed
+#include <unistd.h>
+
 #include <cstdio>
 #include <string>
 
@@ -40,7 +42,8 @@ void create(const std::string &brokers, const std::string &name, int partitions)
     rd_kafka_CreateTopics(client, &topic, 1, nullptr, queue);
     rd_kafka_event_t *event = answer(queue);
     size_t count;
-    check(rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count), count);
+    auto results = rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count);
+    check(results, count);
     rd_kafka_event_destroy(event);
     rd_kafka_NewTopic_destroy(topic);
     rd_kafka_queue_destroy(queue);
@@ -75,11 +78,18 @@ bool exists(rd_kafka_t *client, const std::string &name) {
 
 void count(const std::string &brokers, const std::string &name) {
     rd_kafka_t *client = reader(brokers);
-    int64_t total = 0;
-    int partitions = exists(client, name) ? partition_count(client, name) : 0;
+    bool there = exists(client, name);
+    int64_t total = there ? 0 : -1;
+    int partitions = there ? partition_count(client, name) : 0;
     for (int partition = 0; partition < partitions; partition++) {
         int64_t low, high;
-        auto error = rd_kafka_query_watermark_offsets(client, name.c_str(), partition, &low, &high, 30'000);
+        rd_kafka_resp_err_t error;
+        // A broker that has just started, or a topic just made, may have no leader yet.
+        for (int attempt = 0;
+             (error = rd_kafka_query_watermark_offsets(client, name.c_str(), partition, &low, &high, 30'000)); attempt++) {
+            if (attempt == 100) break;
+            usleep(100'000);
+        }
         if (error) fail("no offsets", rd_kafka_err2str(error));
         total += high - low;
     }
