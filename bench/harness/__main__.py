@@ -10,10 +10,11 @@ import sys
 from bench import Bench
 from processes import Failed, end_all, say
 from report import Page, show
-from scenarios import from_kafka
+from scenarios import flat, from_kafka, lanes, w3x, w9
 
 SCENARIOS = {
     **{name: functools.partial(from_kafka.run, name=name) for name in ("w1", "w2", "w3", "w4")},
+    "w3x": w3x.run, "w9": w9.run, "flat": flat.run, "lanes": lanes.run,
 }
 
 

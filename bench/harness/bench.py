@@ -1,5 +1,6 @@
 """What every scenario is given: programs, servers, data sets, how much and how often."""
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -55,6 +56,10 @@ class Bench:
     def file(self, name):
         """A path in this run's folder, which is gone afterwards."""
         return f"{self.space}/{name}"
+
+    def remove(self, name):
+        with contextlib.suppress(FileNotFoundError):
+            os.remove(self.file(name))
 
     def topic(self, events):
         """A topic of 4 partitions with exactly so many order events, made once."""

@@ -83,3 +83,17 @@ def require_equal(what, found, expected):
     if more:
         detail += f"; not expected: {more[0]}"
     raise Failed(f"{what}: the result is wrong: {detail}")
+
+
+def large_orders_of_lines(lines):
+    """W9's W1 from JSON: order, customer, amount, epoch milliseconds."""
+    values = (json.loads(line, parse_float=str) for line in lines)
+    return sorted(f"{value['order_id']},{value['customer_id']},{hundredths(value['amount'])},{milliseconds(value['ts'])}"
+                  for value in values)
+
+
+def large_orders_of_file(path):
+    """The same from a peer's CSV."""
+    with open(path, newline="") as file:
+        return sorted(f"{order},{customer},{hundredths(amount)},{milliseconds(ts)}"
+                      for order, customer, amount, ts in csv.reader(file))

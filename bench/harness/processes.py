@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from dataclasses import dataclass
 
@@ -31,13 +32,16 @@ class Spent:
 
 
 def run_measured(command, environment=None, cwd=None):
-    """Runs a program to its end. `os.wait4` counts its own time and that of children it waited for.
+    """Runs a program to its end. `os.wait4` counts its own time and that of children it waited for. Its `ru_maxrss` would
+    not do: Linux counts in it what the bench itself held when it made the process.
     Raises `Failed` with the end of what it said where its status is not 0."""
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         begun = time.monotonic()
         process = spawn(command, stdout=output, stderr=errors, env=environment, cwd=cwd)
+        memory = PeakMemory(process.pid)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.monotonic() - begun
+        peak = memory.end()
         process.returncode = os.waitstatus_to_exitcode(status)
         started.remove(process)
         output.seek(0)
@@ -46,7 +50,25 @@ def run_measured(command, environment=None, cwd=None):
             errors.seek(0)
             said = (text + errors.read().decode(errors="replace")).strip()[-1500:]
             raise Failed(f"{os.path.basename(command[0])} ended with status {process.returncode}: {said}")
-    return Spent(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024, text)
+    return Spent(usage.ru_utime + usage.ru_stime, wall, peak, text)
+
+
+class PeakMemory:
+    """Reads a process's VmHWM twenty times a second: MiB."""
+
+    def __init__(self, pid):
+        self.pid, self.peak, self.ended = pid, 0, threading.Event()
+        self.thread = threading.Thread(target=self.watch, daemon=True)
+        self.thread.start()
+
+    def watch(self):
+        while not self.ended.wait(0.05):
+            self.peak = max(self.peak, status_field(self.pid, "VmHWM") or 0)
+
+    def end(self):
+        self.ended.set()
+        self.thread.join()
+        return self.peak
 
 
 def spawn(command, **options):

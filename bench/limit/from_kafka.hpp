@@ -8,7 +8,7 @@
 
 struct KafkaRun {
     std::string brokers, topic, out_topic, products, result;
-    uint64_t events = 0;
+    uint64_t events = 0, keys = 0;
 };
 
 /// Consumes all of the run's events: `take` is called an event, `settle` behind a batch, `commit` every two seconds before
@@ -62,6 +62,14 @@ inline void run_w2(const KafkaRun &run, Meter &meter) {
 inline void run_w3(const KafkaRun &run, Meter &meter) {
     Consumer consumer(run.brokers, run.topic);
     KeyedState work;
+    consume_all(run, consumer, meter, [&](const Payload &payload, int) { work.take(payload); }, [] {},
+                [&](bool last) { if (last) work.write(run.result); });
+    meter.print(run.events);
+}
+
+inline void run_keys(const KafkaRun &run, Meter &meter) {
+    Consumer consumer(run.brokers, run.topic);
+    Buckets work(run.keys);
     consume_all(run, consumer, meter, [&](const Payload &payload, int) { work.take(payload); }, [] {},
                 [&](bool last) { if (last) work.write(run.result); });
     meter.print(run.events);

@@ -1,6 +1,7 @@
 // The honest floor: what the workloads cost when a program is written for each by hand and nothing in it is general.
 //
 //     limit w1|w2|w3|w4 --brokers B --topic T --events N --products FILE --out-topic T2 --result FILE
+//     limit keys --keys K --brokers B --topic T --events N --result FILE
 //     limit w9-w1|w9-w2|w9-w3 --input FILE --products FILE --result FILE [--decode-only]
 //
 // Its last line is one of JSON, as bench/peers/README.md says.
@@ -42,6 +43,8 @@ void run_kafka(const std::string &workload, std::map<std::string, std::string> &
     if (workload == "w2") return run_w2(run, meter);
     if (workload == "w3") return run_w3(run, meter);
     if (workload == "w4") return run_w4(run, meter);
+    run.keys = std::stoull(option(options, "--keys"));
+    if (workload == "keys") return run_keys(run, meter);
     fail("there is no workload", workload.c_str());
 }
 

@@ -6,6 +6,8 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <fstream>
+#include <string>
 
 class Meter {
 public:
@@ -20,16 +22,24 @@ public:
     bool has_begun() const { return begun; }
 
     void print(uint64_t events) const {
-        rusage usage;
-        getrusage(RUSAGE_SELF, &usage);
         std::printf("{\"cpu_seconds\": %.4f, \"wall_seconds\": %.4f, \"rss_mb\": %.1f, \"events\": %llu}\n",
-                    begun ? cpu_now() - cpu : 0, begun ? wall_now() - wall : 0, double(usage.ru_maxrss) / 1024,
+                    begun ? cpu_now() - cpu : 0, begun ? wall_now() - wall : 0, peak_memory(),
                     static_cast<unsigned long long>(events));
     }
 
 private:
     bool begun = false;
     double cpu = 0, wall = 0;
+
+    /// MiB. Not `ru_maxrss`, which keeps what the process that made this one held.
+    static double peak_memory() {
+        std::ifstream file("/proc/self/status");
+        std::string name;
+        double kibibytes = 0;
+        while (file >> name)
+            if (name == "VmHWM:") file >> kibibytes;
+        return kibibytes / 1024;
+    }
 
     static double wall_now() {
         timespec now;

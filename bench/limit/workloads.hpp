@@ -146,6 +146,43 @@ struct KeyedState {
     void write(const std::string &path) { write_totals(path, customers, counts, sums); }
 };
 
+/// Events and amounts by a chosen number of keys, for what a key costs: an order's number modulo theirs.
+struct Buckets {
+    Orders orders;
+    std::vector<int64_t> counts, sums;
+
+    explicit Buckets(size_t keys) : counts(keys), sums(keys) {}
+
+    void take(const Payload &payload) {
+        auto event = orders.parse(payload);
+        std::string_view order = event.find_field_unordered("order_id");
+        size_t number = 0;
+        for (char digit : order.substr(2, 9)) number = number * 10 + size_t(digit - '0');
+        number %= counts.size();
+        counts[number]++;
+        json::value total;
+        if (event.find_field_unordered("total").get(total) == simdjson::SUCCESS) sums[number] += amount_of(total);
+    }
+
+    void write(const std::string &path) {
+        std::ofstream file(path, std::ios::binary);
+        Text text;
+        for (size_t bucket = 0; bucket < counts.size(); bucket++) {
+            if (counts[bucket] == 0) continue;
+            text.clear();
+            text.reserve(96);
+            text.number(int64_t(bucket));
+            text.put(',');
+            text.number(counts[bucket]);
+            text.put(',');
+            text.hundredths(sums[bucket]);
+            text.put('\n');
+            file.write(text.data(), std::streamsize(text.size()));
+        }
+        if (!file.flush()) fail("cannot write", path.c_str());
+    }
+};
+
 /// W4: quantity by product and minute. A window closes when every partition has come to its end and ten seconds more:
 /// the watermark's lag of 5 s and the lateness of 5 s.
 struct Windows {
