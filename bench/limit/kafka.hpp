@@ -108,9 +108,9 @@ private:
 /// Records are gathered by the partition of their key, a batch at a time, then handed over in one call each.
 class Producer {
 public:
-    Producer(const std::string &brokers, const std::string &topic)
+    Producer(const std::string &brokers, const std::string &topic, const char *linger = "5")
         : client(new_client(RD_KAFKA_PRODUCER, {
-              {"bootstrap.servers", brokers}, {"enable.idempotence", "true"}, {"linger.ms", "5"},
+              {"bootstrap.servers", brokers}, {"enable.idempotence", "true"}, {"linger.ms", linger},
               {"queue.buffering.max.messages", "1000000"}, {"queue.buffering.max.kbytes", "131072"},
               {"delivery.report.only.error", "true"}})),
           handle(rd_kafka_topic_new(client, topic.c_str(), nullptr)), parts(size_t(partition_count(client, topic))) {}
