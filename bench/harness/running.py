@@ -57,6 +57,15 @@ class RunningJob:
             time.sleep(0.1)
         return peak
 
+    def wait_running(self, seconds=60):
+        """Until it reads its sources."""
+        def runs():
+            if not self.is_running:
+                raise Failed(f"the job ended at its start: {self.said()}")
+            with open(self.log, errors="replace") as file:
+                return any(" running: " in line for line in file)
+        wait_until("the job to run", runs, seconds, 0.05)
+
     @property
     def database(self):
         return f"{self.job.state}/state.db"

@@ -5,7 +5,7 @@ import os
 import time
 
 from figures import Section
-from processes import Failed, cpu_seconds, run_measured, say, wait_until
+from processes import Failed, cpu_seconds, run_measured, say
 from running import RunningJob
 
 RATES = (10_000, 50_000)
@@ -57,8 +57,7 @@ def measure(bench, rate, seconds, warm_up):
         job = bench.weir.job(TOPOLOGY, bench.environment(source, BENCH_OUT=out))
         try:
             with RunningJob(job) as running:
-                wait_until("the job's views", lambda: os.path.exists(running.database), 60)
-                time.sleep(2)
+                running.wait_running()
                 before = cpu_seconds(running.process.pid)
                 spent = run_measured([
                     f"{bench.tools}/latency", "--brokers", bench.kafka.brokers, "--topic", source, "--out-topic", out,
