@@ -25,8 +25,7 @@ public final class KafkaStreamsPeer {
             streams.start();
             progress.awaitEvents(options.events());
             if (options.workload().equals("w4")) {
-                Ticks.closeWindows(options, application);
-                progress.awaitWindows(Ticks.PARTITIONS);
+                Ticks.closeWindows(options, application, progress);
             }
             if (options.workload().equals("w2") || options.workload().equals("w3")) {
                 ViewReader.read(streams);

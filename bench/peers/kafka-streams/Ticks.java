@@ -7,23 +7,27 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Closes the last windows. Kafka Streams closes a window only when a later record arrives at the same task, so one record
- * from the far future goes to each partition of the repartition topic. Their own window stays open.
+ * with the present time goes to each partition of the repartition topic. Their own window stays open. They are repeated
+ * because closed windows are emitted once a second at most, and only when a record comes.
  */
 final class Ticks {
     /** As many as the source topic has, which the repartition topic takes over. */
-    static final int PARTITIONS = 4;
-
-    private static final long FAR_FUTURE = 4_102_444_800_000L;
+    private static final int PARTITIONS = 4;
 
     private Ticks() {}
 
-    static void closeWindows(Options options, String application) throws Exception {
+    static void closeWindows(Options options, String application, Progress progress) throws Exception {
         Properties settings = new Properties();
         settings.put("bootstrap.servers", options.brokers());
+        // A broker takes no time far ahead of its own clock, and the events are older than that.
+        long now = System.currentTimeMillis();
         String topic = application + "-" + Workloads.GROUPED + "-repartition";
         try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new IntegerSerializer())) {
-            for (int partition = 0; partition < PARTITIONS; partition++) {
-                producer.send(new ProducerRecord<>(topic, partition, FAR_FUTURE, "tick", 0)).get();
+            while (!progress.allWindowsClosed(PARTITIONS)) {
+                for (int partition = 0; partition < PARTITIONS; partition++) {
+                    producer.send(new ProducerRecord<>(topic, partition, now, "tick", 0)).get();
+                }
+                Thread.sleep(200);
             }
         }
     }
