@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import json
 from datetime import datetime, timezone
 from decimal import Decimal
@@ -83,6 +84,15 @@ def require_equal(what, found, expected):
     if more:
         detail += f"; not expected: {more[0]}"
     raise Failed(f"{what}: the result is wrong: {detail}")
+
+
+def require_equal_streams(what, found, expected):
+    """The same for lines that come in one order, read as they come. Returns how many there were."""
+    count = 0
+    for count, (mine, other) in enumerate(itertools.zip_longest(found, expected), 1):
+        if mine != other:
+            raise Failed(f"{what}: the result is wrong in line {count:,}: {mine} where {other} was expected")
+    return count
 
 
 def large_orders_of_lines(lines):

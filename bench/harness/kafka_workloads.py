@@ -5,7 +5,7 @@ import tempfile
 
 import canonical
 from figures import Series
-from processes import Failed, say
+from processes import Failed, brief, say
 from programs import less_start
 
 
@@ -57,7 +57,7 @@ class Comparison:
         number."""
         peers.remove(peer)
         del series[peer.name]
-        self.skipped.append([peer.name, str(failure).splitlines()[-1][:300]])
+        self.skipped.append([peer.name, brief(failure)])
         say(f"{self.workload.name}: {peer.name} is left out: {failure}")
 
     def start(self):

@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import threading
 
 from processes import Failed, end, free_ports, say, spawn, wait_until
@@ -15,7 +14,9 @@ from processes import Failed, end, free_ports, say, spawn, wait_until
 class Postgres:
     def __init__(self, folder):
         programs = sorted(glob.glob("/usr/lib/postgresql/*/bin"), key=lambda path: int(path.split("/")[4]))
-        self.programs = programs[-1] if programs else sys.exit("bench: W5 needs PostgreSQL: scripts/bootstrap --for-tests")
+        if not programs:
+            raise Failed("there is no PostgreSQL here: scripts/bootstrap --for-tests installs it")
+        self.programs = programs[-1]
         self.folder = folder
         os.makedirs(folder)
         self.port, = free_ports(1)

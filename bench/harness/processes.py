@@ -22,6 +22,11 @@ class Failed(Exception):
     """What was measured did not do what it should: no number of it counts."""
 
 
+def brief(failure):
+    """Why something was left out, on one line."""
+    return " ".join(str(failure).split())[:300]
+
+
 @dataclass
 class Spent:
     """What a whole process cost: seconds, seconds, MiB, and what it printed."""

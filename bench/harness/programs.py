@@ -10,7 +10,7 @@ import uuid
 
 from figures import Run
 from places import PEERS, TOPOLOGIES
-from processes import Failed, run_measured
+from processes import Failed, run_measured, spawn, started
 
 
 def last_line(output, events):
@@ -98,6 +98,16 @@ class Job:
         if done.returncode != 0:
             raise Failed(f"weir query: {done.stderr.strip()}")
         return done.stdout
+
+    def csv_lines(self, sql):
+        """Line by line, without the header: for results that are better not held whole."""
+        process = spawn([self.program, "query", "--state", self.state, "--format", "csv", sql],
+                        stdout=subprocess.PIPE, text=True)
+        next(process.stdout, None)
+        yield from (line.rstrip("\n") for line in process.stdout if line != "\n")
+        if process.wait() != 0:
+            raise Failed(f"weir query ended with status {process.returncode}")
+        started.remove(process)
 
     def discard(self):
         shutil.rmtree(self.state, ignore_errors=True)

@@ -4,7 +4,7 @@ import tempfile
 
 import canonical
 from figures import Section, Series, comparison
-from processes import Failed, say
+from processes import Failed, brief, say
 from programs import less_start
 
 TOPOLOGY = "w3x-changes"
@@ -56,7 +56,7 @@ class Changes:
                 except Failed as failure:
                     able.remove((peer, way))
                     del series[name]
-                    self.skipped.append([name, str(failure).splitlines()[-1][:300]])
+                    self.skipped.append([name, brief(failure)])
             say(f"w3x turn {turn + 1}: " + ", ".join(
                 f"{name} {each.runs[-1].cost:.2f} us" for name, each in series.items() if each.runs))
         return [each for each in series.values() if each.runs]

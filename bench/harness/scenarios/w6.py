@@ -29,7 +29,7 @@ def run(bench):
     section.texts.append(
         f"{seconds} s offered at each rate, the first {warm_up} s not counted; `commit_interval: 50ms`, exactly-once. Every "
         "large order came to the topic once and every order to the view. The view is polled each 2 ms. "
-        f"`fdatasync` of 64 KiB on the same disk meanwhile idle: p50 {sync[0]:.1f} ms, p99 {sync[1]:.1f} ms.")
+        f"`fdatasync` of 64 KiB on the same disk, before the job ran: p50 {sync[0]:.1f} ms, p99 {sync[1]:.1f} ms.")
     section.tables.append(rows)
     section.commands = [f"weir run bench/topologies/{TOPOLOGY}.yaml",
                         f"latency --rate {RATES[0]} --seconds {seconds} --warm-up {warm_up}"]

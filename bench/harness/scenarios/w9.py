@@ -2,7 +2,7 @@
 
 import canonical
 from figures import Section, Series, comparison
-from processes import Failed, say
+from processes import Failed, brief, say
 from programs import less_start
 
 SELECTS = {"w2": ("w2-enrich-aggregate", "SELECT category, lines, revenue FROM revenue_by_category"),
@@ -14,15 +14,13 @@ def run(bench):
     section.texts.append(
         f"{bench.events:,} events from one file of JSON lines, {bench.runs} runs of each program, interleaved; every "
         "result equals the limit's, line for line. `decode` is the limit's loop that reads the fields and does nothing "
-        "with them.")
+        "with them. The tables are of W1, W2 and W3.")
     for workload in ("w1", "w2", "w3"):
         compared = FromFile(bench, workload)
         series = compared.run()
-        section.texts.append(f"The tables are W1, W2 and W3 in this order." if workload == "w1" else "")
         section.tables.append(comparison(series, "limit"))
         section.skipped += compared.skipped
         judge(section, workload, {each.program: each for each in series})
-    section.texts = [text for text in section.texts if text]
     section.commands = [
         "weir run bench/topologies/w9-filter-derive.yaml --until-end",
         "weir run bench/topologies/w2-enrich-aggregate.yaml --source order_events=orders.ndjson --until-end",
@@ -55,7 +53,7 @@ class FromFile:
                     peers.remove(peer)
                     del series[peer.name]
                     if "status 3" not in str(failure):
-                        self.skipped.append([peer.name, str(failure).splitlines()[-1][:300]])
+                        self.skipped.append([peer.name, brief(failure)])
                         say(f"w9-{self.workload}: {peer.name} is left out: {failure}")
             say(f"w9-{self.workload} turn {turn + 1}: " + ", ".join(
                 f"{name} {each.runs[-1].cost:.2f} us" for name, each in series.items() if each.runs))
