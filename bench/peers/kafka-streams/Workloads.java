@@ -25,6 +25,7 @@ import org.apache.kafka.streams.kstream.KTable;
 import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.TimeWindows;
+import org.apache.kafka.streams.state.BuiltInDslStoreSuppliers;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.WindowStore;
 
@@ -128,7 +129,9 @@ final class Workloads {
                             progress.folded.increment();
                             return sum + quantity;
                         },
+                        // Open windows fit in memory and are in the changelog: a third of what RocksDB costs here.
                         Materialized.<String, Long, WindowStore<Bytes, byte[]>>as(VIEW)
+                                .withStoreType(new BuiltInDslStoreSuppliers.InMemoryDslStoreSuppliers())
                                 .withKeySerde(Serdes.String())
                                 .withValueSerde(Serdes.Long()))
                 .toStream()
