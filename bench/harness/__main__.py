@@ -28,7 +28,7 @@ def options():
     parser.add_argument("--only", action="append", metavar="PEER", help="of the peers, these")
     parser.add_argument("--events", type=int, metavar="N", help="order events (4,000,000; with --quick 400,000)")
     parser.add_argument("--runs", type=int, metavar="R", help="runs of each program (5; with --quick 1)")
-    parser.add_argument("--quick", action="store_true", help="small and once, to see that all works")
+    parser.add_argument("--quick", action="store_true", help="small and once, to see that all works; writes no results")
     parser.add_argument("--data", metavar="DIR", help="where data sets and the broker's log are kept "
                         "($XDG_CACHE_HOME/weir-bench)")
     given = parser.parse_args()
@@ -52,11 +52,13 @@ def main():
             try:
                 section = SCENARIOS[name](bench)
                 show(section)
-                page.add(section)
+                if not given.quick:
+                    page.add(section)
             except Failed as failure:
                 say(f"{name}: FAILED: {failure}")
                 status = 1
-        say(f"written to bench/results/{page.name}.md")
+        say("quick figures are no results: nothing is written" if given.quick
+            else f"written to bench/results/{page.name}.md")
     finally:
         bench.close()
         end_all()

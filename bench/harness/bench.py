@@ -25,7 +25,7 @@ class Bench:
         self.skipped, self.peers, self.versions = [], [], {}
         if options.peers:
             self._find_peers(options.only)
-        self._broker = self._products = None
+        self._broker = self.postgres_version = None
 
     def _find_peers(self, only):
         for peer in Peer.all():

@@ -47,7 +47,7 @@ def facts(bench):
     rows = [
         ["processor", f"{processor()}, {os.cpu_count()} cores"],
         ["memory", f"{memory:.1f} GiB"],
-        ["system", f"{field('/etc/os-release', 'PRETTY_NAME', '=').strip(chr(34))}, Linux {platform.release()}"],
+        ["system", f"{field('/etc/os-release', 'PRETTY_NAME', '=').strip(chr(34))}, Linux {platform.release().split('-')[0]}"],
         ["Weir", commit()],
         ["Swift", first_line("swift", "--version", pattern=r"Swift version ([0-9.]+)")],
         ["C++ compiler", first_line(os.environ.get("CXX", "g++"), "--version")],
@@ -58,5 +58,7 @@ def facts(bench):
     ]
     if bench._broker:
         rows.append(["Kafka broker", bench.kafka.version])
+    if bench.postgres_version:
+        rows.append(["PostgreSQL server", bench.postgres_version])
     rows += [[f"peer {name}", version] for name, version in sorted(bench.versions.items())]
     return [[name, value] for name, value in rows if value]

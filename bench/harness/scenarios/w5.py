@@ -22,7 +22,7 @@ def run(bench):
         fill(server, bench.products)
         for round_trip in ROUND_TRIPS:
             rows.append(measure(bench, server, topic, round_trip, expected))
-        bench.versions["PostgreSQL server"] = server.version
+        bench.postgres_version = server.version
     finally:
         server.close()
     section.texts.append(
