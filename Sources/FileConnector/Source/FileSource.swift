@@ -107,6 +107,7 @@ private struct FileStamp: Sendable, Equatable {
     let nanoseconds: Int
 
     init(path: String) throws {
+        try FileDescriptor.requireFile(path)
         let status = try FileDescriptor(reading: path).status()
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)

@@ -2,14 +2,15 @@
 enum TableText {
     static func text(_ result: QueryResult) -> String {
         let cells = result.rows.map { row in row.map { cell($0) } }
-        let widths = result.columns.enumerated().map { index, column in
-            cells.reduce(column.name.count) { max($0, $1[index].count) }
+        let names = result.columns.map { inOneLine($0.name) }
+        let widths = names.enumerated().map { index, name in
+            cells.reduce(name.count) { max($0, $1[index].count) }
         }
         let isNumeric = result.columns.indices.map { index in
             result.rows.contains { $0[index].isNumber }
                 && result.rows.allSatisfy { $0[index].isNumber || $0[index] == .null }
         }
-        var lines = [line(result.columns.map(\.name), widths, isNumeric)]
+        var lines = [line(names, widths, isNumeric)]
         lines.append(widths.map { String(repeating: "-", count: $0) }.joined(separator: "  "))
         lines += cells.map { line($0, widths, isNumeric) }
         lines.append(footer(result))
@@ -32,10 +33,13 @@ enum TableText {
         return line
     }
 
-    /// One line without control characters, which could move a terminal's cursor.
     private static func cell(_ value: QueryValue) -> String {
-        guard let text = value.plainText else { return "null" }
-        return String(
+        value.plainText.map(inOneLine) ?? "null"
+    }
+
+    /// Without control characters, which could move a terminal's cursor.
+    private static func inOneLine(_ text: String) -> String {
+        String(
             String.UnicodeScalarView(
                 text.unicodeScalars.map { $0.value < 32 || (127..<160).contains($0.value) ? "\u{FFFD}" : $0 }))
     }

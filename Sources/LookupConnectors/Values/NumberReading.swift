@@ -1,14 +1,5 @@
-/// Numbers to and from text, exactly.
-enum DecimalText {
-    /// `value / 10^scale`.
-    static func text(_ value: Int64, scale: Int) -> String {
-        guard scale > 0 else { return String(value) }
-        var digits = String(value.magnitude)
-        if digits.count <= scale { digits = String(repeating: "0", count: scale + 1 - digits.count) + digits }
-        let point = digits.index(digits.endIndex, offsetBy: -scale)
-        return (value < 0 ? "-" : "") + digits[..<point] + "." + digits[point...]
-    }
-
+/// Numbers out of text, exactly.
+enum NumberReading {
     /// A whole number; nil where it is none or does not fit.
     static func integer(_ text: UnsafeRawBufferPointer) -> Int64? { scaled(text, precision: nil, scale: 0) }
 

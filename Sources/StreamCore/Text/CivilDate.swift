@@ -2,23 +2,26 @@
 ///
 /// After Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms" (days_from_civil, civil_from_days): years that
 /// begin in March put the leap day last, and 400 years have 146,097 days.
-struct CivilDate: Sendable, Hashable {
-    var year: Int64
+@frozen
+public struct CivilDate: Sendable, Hashable {
+    public var year: Int64
     /// 1...12
-    var month: Int64
+    public var month: Int64
     /// 1...31
-    var day: Int64
+    public var day: Int64
 
+    @inlinable
     @inline(__always)
-    init(year: Int64, month: Int64, day: Int64) {
+    public init(year: Int64, month: Int64, day: Int64) {
         self.year = year
         self.month = month
         self.day = day
     }
 
     /// The day `days` after 1970-01-01; any value within 2^53.
+    @inlinable
     @inline(__always)
-    init(days: Int64) {
+    public init(days: Int64) {
         let shifted = days &+ 719_468
         let era = floorDivide(shifted, 146_097)
         let dayOfEra = shifted &- era &* 146_097
@@ -31,8 +34,9 @@ struct CivilDate: Sendable, Hashable {
     }
 
     /// Days after 1970-01-01.
+    @inlinable
     @inline(__always)
-    var days: Int64 {
+    public var days: Int64 {
         let shiftedYear = month <= 2 ? year &- 1 : year
         let era = floorDivide(shiftedYear, 400)
         let yearOfEra = shiftedYear &- era &* 400
@@ -41,9 +45,9 @@ struct CivilDate: Sendable, Hashable {
         return era &* 146_097 &+ dayOfEra &- 719_468
     }
 
-    static func isLeap(_ year: Int64) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
+    public static func isLeap(_ year: Int64) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
 
-    static func length(ofMonth month: Int64, _ year: Int64) -> Int64 {
+    public static func length(ofMonth month: Int64, _ year: Int64) -> Int64 {
         switch month {
         case 2: isLeap(year) ? 29 : 28
         case 4, 6, 9, 11: 30
@@ -53,8 +57,9 @@ struct CivilDate: Sendable, Hashable {
 }
 
 /// Rounded toward minus infinity; the divisor is positive.
+@inlinable
 @inline(__always)
-func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
+public func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
     let quotient = value / divisor
     return value % divisor < 0 ? quotient &- 1 : quotient
 }

@@ -4,7 +4,7 @@ public enum QueryFormat: String, Sendable, CaseIterable {
     case table
     /// RFC 4180, with a header; a null is an empty field and an empty text is `""`.
     case csv
-    /// One array of objects.
+    /// One array of objects. This and `ndjson` want columns of different names: `QueryResult.requireDistinctNames`.
     case json
     /// One object a line.
     case ndjson
@@ -28,9 +28,9 @@ extension QueryValue {
         case .bool(let value): value ? "true" : "false"
         case .integer(let value): String(value)
         case .float(let value): "\(value)"
-        case .decimal(let unscaled, let scale): ExactDecimal.text(unscaled: unscaled, scale: scale)
+        case .decimal(let unscaled, let scale): DecimalText.text(unscaled: unscaled, scale: scale)
         case .text(let value): value
-        case .bytes(let value): Self.hexadecimal(value)
+        case .bytes(let value): HexText.digits(value)
         }
     }
 
@@ -39,12 +39,5 @@ extension QueryValue {
         case .integer, .float, .decimal: true
         default: false
         }
-    }
-
-    private static func hexadecimal(_ bytes: [UInt8]) -> String {
-        bytes.map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
     }
 }

@@ -6,7 +6,7 @@ import TopologyModel
 
 @testable import SQLiteViews
 
-@Suite struct ViewDatabaseTests {
+@Suite struct SQLiteViewReaderTests {
     private func state() throws -> TemporaryState {
         let state = TemporaryState()
         try state.database([Sample.customers, Sample.totals]).apply(
@@ -23,21 +23,23 @@ import TopologyModel
 
     private func query(_ sql: String, limits: QueryLimits = QueryLimits()) async throws -> QueryResult {
         let state = try state()
-        let database = try await ViewDatabase.open(path: state.path)
-        let result = try await database.query(sql, limits: limits)
-        await database.close()
+        let reader = try await SQLiteViewReader.open(path: state.path)
+        let result = try await reader.query(sql, limits: limits)
+        await reader.close()
         return result
     }
 
     @Test func viewsAreDescribed() async throws {
         let state = try state()
-        let views = try await ViewDatabase.open(path: state.path).views()
+        let snapshot = try await SQLiteViewReader.open(path: state.path).snapshot()
+        let views = snapshot.views
         #expect(views.map(\.name) == ["customers", "totals"])
         #expect(views[0].columns.map(\.name) == ["customer_id", "orders", "spent", "last_order"])
         #expect(views[0].columns[2].type == .decimal(precision: 18, scale: 2))
         #expect(views[0].keyColumns == ["customer_id"])
-        #expect(views[0].rows == 4)
-        #expect(views[0].epoch == 7)
+        #expect(try await snapshot.rowCount(of: "customers") == 4)
+        #expect(snapshot.epoch.number == 7)
+        #expect(snapshot.epoch.appliedAt == FixedClock().time)
         #expect(views[0].isCurrent)
     }
 
@@ -127,11 +129,11 @@ import TopologyModel
 
     @Test func whatIsAllowedStaysAllowedBehindARefusal() async throws {
         let state = try state()
-        let database = try await ViewDatabase.open(path: state.path)
-        await #expect(throws: WeirError.self) { try await database.query("SELECT * FROM weir_meta") }
-        #expect(try await database.query("SELECT count(*) FROM weir_dead_letters").rows == [[.integer(1)]])
-        #expect(try await database.query("SELECT 'weir_x' = customer_id FROM customers").rows.count == 4)
-        #expect(try await database.query("SELECT value FROM json_each('[1,2]')").rows.count == 2)
+        let reader = try await SQLiteViewReader.open(path: state.path)
+        await #expect(throws: WeirError.self) { try await reader.query("SELECT * FROM weir_meta") }
+        #expect(try await reader.query("SELECT count(*) FROM weir_dead_letters").rows == [[.integer(1)]])
+        #expect(try await reader.query("SELECT 'weir_x' = customer_id FROM customers").rows.count == 4)
+        #expect(try await reader.query("SELECT value FROM json_each('[1,2]')").rows.count == 2)
     }
 
     @Test func errorsSayWhereAndWhatWasMeant() async throws {
@@ -152,6 +154,18 @@ import TopologyModel
         #expect(slow?.code == "query-timeout")
     }
 
+    @Test(arguments: [
+        "DELETE FROM customers", "delete from weir_meta", "-- all of them\nDROP VIEW customers",
+        "PRAGMA query_only = OFF",
+        "INSERT INTO customers DEFAULT VALUES", "WITH x AS (SELECT 1) DELETE FROM customers",
+    ])
+    func whatIsNoQueryIsToldWhatIs(sql: String) async throws {
+        let error = await #expect(throws: WeirError.self) { try await query(sql) }
+        #expect(error?.code == "query-not-allowed")
+        #expect(error?.message.contains("read-only") == true)
+        #expect(error?.hint?.hasPrefix("SELECT reads the views (customers, totals)") == true)
+    }
+
     @Test func limitsCutAndSaySo() async throws {
         let result = try await query("SELECT customer_id FROM customers", limits: QueryLimits(rows: 2))
         #expect(result.rows.count == 2)
@@ -162,11 +176,11 @@ import TopologyModel
 
     @Test func aCancelledTaskEndsItsQuery() async throws {
         let state = try state()
-        let database = try await ViewDatabase.open(path: state.path)
+        let reader = try await SQLiteViewReader.open(path: state.path)
         let error = await withTaskGroup(of: WeirError?.self) { group in
             group.addTask {
                 do {
-                    _ = try await database.query(
+                    _ = try await reader.query(
                         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n")
                     return nil
                 } catch { return error as? WeirError }
@@ -221,12 +235,12 @@ import TopologyModel
             }
             for _ in 0..<2 {
                 group.addTask {
-                    let database = try await ViewDatabase.open(path: path)
+                    let reader = try await SQLiteViewReader.open(path: path)
                     var last: Int64 = 0
                     var isOver = false
                     while !isOver {
                         isOver = done.withLock { $0 }
-                        let result = try await database.query(
+                        let result = try await reader.query(
                             "SELECT min(orders), max(orders), sum(orders), (SELECT orders FROM totals) FROM customers")
                         guard let epoch = result.epoch else {
                             Issue.record("no epoch")
@@ -250,7 +264,7 @@ import TopologyModel
     @Test func formats() async throws {
         let result = QueryResult(
             columns: [
-                QueryColumn(name: "a", type: .string), QueryColumn(name: "a", type: nil),
+                QueryColumn(name: "a", type: .string), QueryColumn(name: "a 2", type: nil),
                 QueryColumn(name: "n", type: nil),
             ],
             rows: [
@@ -260,12 +274,12 @@ import TopologyModel
             ], isTruncated: true, epoch: 3)
         #expect(
             QueryFormat.csv.text(result)
-                == "a,a,n\r\n\"x,\"\"y\"\"\n\u{1}\",-0.05,1.5\r\n,1234.56,inf\r\n\"\",true,0aff\r\n")
+                == "a,a 2,n\r\n\"x,\"\"y\"\"\n\u{1}\",-0.05,1.5\r\n,1234.56,inf\r\n\"\",true,0aff\r\n")
         #expect(
             QueryFormat.ndjson.text(result) == """
-                {"a":"x,\\"y\\"\\n\\u0001","a_2":-0.05,"n":1.5}
-                {"a":null,"a_2":1234.56,"n":null}
-                {"a":"","a_2":true,"n":"0aff"}
+                {"a":"x,\\"y\\"\\n\\u0001","a 2":-0.05,"n":1.5}
+                {"a":null,"a 2":1234.56,"n":null}
+                {"a":"","a 2":true,"n":"0aff"}
 
                 """)
         let json = try JSONSerialization.jsonObject(with: Data(QueryFormat.json.text(result).utf8)) as? [[String: Any]]
@@ -283,5 +297,19 @@ import TopologyModel
                 (2 rows, epoch 3)
 
                 """)
+    }
+
+    @Test func aTableHasOneLineARowWhateverItsColumnsAreCalled() {
+        let result = QueryResult(columns: [QueryColumn(name: "a\nb\r\nc", type: nil)], rows: [[.integer(1)]])
+        let expected = "a\u{FFFD}b\u{FFFD}\u{FFFD}c\n------\n     1\n(1 row)\n"
+        #expect(QueryFormat.table.text(result) == expected)
+    }
+
+    @Test func objectsWantColumnsOfDifferentNames() throws {
+        let names = ["a", "b", "a"].map { QueryColumn(name: $0, type: nil) }
+        let error = #expect(throws: WeirError.self) { try QueryResult(columns: names, rows: []).requireDistinctNames() }
+        #expect(error?.code == "query-duplicate-column")
+        #expect(error?.message.contains("'a'") == true)
+        try QueryResult(columns: Array(names.prefix(2)), rows: []).requireDistinctNames()
     }
 }
