@@ -110,6 +110,29 @@ struct KafkaOutputTests {
         await admin.close()
     }
 
+    /// The first commit of a new broker waits for its coordinator: closing behind it neither loses it nor spins for the
+    /// session's timeout.
+    @Test(.timeLimit(.minutes(1))) func closingWaitsForOffsetsUnderWay() async throws {
+        let broker = try KafkaBroker()
+        try broker.start()
+        defer { broker.stop() }
+        let source = TopicNames.unique("in")
+        let admin = try KafkaAdmin(connection: broker.connection)
+        try await admin.createTopic(source, partitions: 1)
+        let options = KafkaOutputOptions(
+            connection: broker.connection, id: TopicNames.unique("job"), topics: [TopicNames.unique("out")],
+            isTransactional: false, commitsOffsets: true)
+        let output = KafkaOutput(options)
+        try await output.begin()
+        let offset = SourceOffset(source: "s", topic: source, partition: 0, offset: 42)
+        try await output.commit(EpochRecord(epoch: 1, jobId: "j", runId: "r", clusterId: "c", offsets: [offset]))
+        let closing = ContinuousClock.now
+        await output.close()
+        #expect(ContinuousClock.now - closing < .seconds(20))
+        #expect(try await admin.committedOffsets(group: options.id, topic: source) == [0: 42])
+        await admin.close()
+    }
+
     /// What is neither committed nor aborted once the id is fenced would end with our next transaction: an epoch written
     /// again would be there twice.
     @Test func aTransactionThatTheClusterForgotIsRefused() async throws {
