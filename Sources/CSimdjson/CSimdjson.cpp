@@ -445,8 +445,18 @@ int weir_parse_text(
         case WEIR_DATE: return weir::parse_date(text, length, *value);
         default: break;
     }
+    // Reading looks at eight bytes at a time, and nobody says what stands behind the text.
+    uint8_t near[40];
+    std::vector<uint8_t> far;
+    uint8_t *copy = near;
+    if (length + 8 > sizeof near) {
+        far.resize(length + 8);
+        copy = far.data();
+    }
+    memcpy(copy, text, length);
+    memset(copy + length, 0, 8);
     Number number;
-    if (length == 0 || weir::read_number(text, number) != text + length) return WEIR_WRONG_TYPE;
+    if (length == 0 || weir::read_number(copy, number) != copy + length) return WEIR_WRONG_TYPE;
     if (kind == WEIR_DECIMAL) return weir::to_decimal(number, precision, scale, *value);
     if (kind == WEIR_INT) return weir::to_integer(number, *value);
     double result = 0;

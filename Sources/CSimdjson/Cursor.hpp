@@ -84,9 +84,8 @@ struct Cursor {
                 if (!is_literal("null", 4)) return false;
                 break;
             default:
-                Number ignored;
-                Text text;
-                return number(ignored, text);
+                const uint8_t *behind = skip_number(token());
+                if (behind == nullptr || !ends_at(behind)) return false;
         }
         at++;
         return true;
