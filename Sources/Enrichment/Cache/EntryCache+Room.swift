@@ -8,8 +8,12 @@ extension EntryCache {
         return true
     }
 
-    /// Seven eighths full: probing gets slow, and at least one slot must stay empty.
-    private var isCrowded: Bool { (count + 1) * 8 > (mask + 1) * 7 }
+    /// Three quarters full: beyond, probing gets slow.
+    private var isCrowded: Bool { (count + 1) * 4 > (mask + 1) * 3 }
+
+    /// The hand's step, odd, so that it comes to every slot. It goes from neighbour to neighbour no more than hashing
+    /// does: dropping entries in the order of slots would gather the free ones behind the hand and fill the rest.
+    private static var stride: Int { 0x9E37_79B1 }
 
     /// Doubles the slots where they are more than half full and the bound has room for the old and the new at once.
     private mutating func growSlots(now: Int64) {
@@ -45,7 +49,7 @@ extension EntryCache {
                 }
                 entry.pointee.isReferenced = false
             }
-            hand = (hand + 1) & mask
+            hand = (hand &+ Self.stride) & mask
         }
     }
 
