@@ -25,9 +25,9 @@ struct PreparedCase {
 }
 
 extension BenchCase {
+    /// In the order of a batch's way.
     static let all: [BenchCase] = [
-        decode("w1"), decode("w2"), filter("w1"), filter("w2"), unnest, project, lookup, group("w2"), group("w3"),
-        window,
-        encode, edge, sqlitePrepare, sqliteApply, compress,
+        decode("w1"), decode("w2"), filter("w1"), filter("w2"), unnest, project, lookup, edge,
+        group("w2"), group("w3"), extremes, window, delta, sqlitePrepare, sqliteApply, encode, compress,
     ]
 }

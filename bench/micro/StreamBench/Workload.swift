@@ -22,11 +22,12 @@ struct Workload {
     let raw: [RawBatch]
 
     /// Reads the topology from `bench/topologies` below the working directory.
-    init(_ name: String) throws {
+    /// - Parameter edit: changes its text.
+    init(_ name: String, edit: (String) -> String = { $0 }) throws {
         let path = "bench/topologies/\(Self.files[name] ?? name).yaml"
         let environment = ["KAFKA_BROKERS": "none:1", "BENCH_PRODUCTS": "products.csv"]
         let result = TopologyLoader.load(
-            text: try readText(path), path: path, options: LoadOptions(environment: environment))
+            text: edit(try readText(path)), path: path, options: LoadOptions(environment: environment))
         guard let plan = result.plan else {
             throw WeirError("bench-topology", "\(path): \(result.diagnostics.first?.message ?? "not a topology")")
         }

@@ -11,6 +11,26 @@ extension BenchCase {
         }
     }
 
+    /// W3's view with other aggregates: the least and the greatest amount, which are compared row by row.
+    static let extremes = BenchCase(name: "extremes", summary: "rows folded into w3's groups by min and max") {
+        let view = try await ViewInput("w3") { text in
+            let (sum, extremes) = ("spent: sum(amount)", "least: min(amount), most: max(amount)")
+            return text.split(separator: sum, omittingEmptySubsequences: false).joined(separator: extremes)
+        }
+        return PreparedCase { index in try view.fold(index) }
+    }
+
+    /// What a barrier hands to the store of W3's view. An event is a row.
+    static let delta = BenchCase(name: "delta", summary: "a row of w3's view, handed to the store") {
+        let view = try await ViewInput("w3")
+        try view.fold(0)
+        return PreparedCase(events: view.state.delta().keys.count) { _ in
+            guard view.state.delta().columns.count == view.layout.columns.count else {
+                throw WeirError("bench-result", "the delta has not the view's columns")
+            }
+        }
+    }
+
     /// W4's view: quantities by product and minute.
     static let window = BenchCase(name: "window", summary: "rows folded into w4's windows") {
         let view = try await ViewInput("w4")
@@ -26,8 +46,9 @@ struct ViewInput {
     let evaluator: GroupingEvaluator
     let batches: [RecordBatch]
 
-    init(_ name: String) async throws {
-        let workload = try Workload(name)
+    /// - Parameter edit: changes the topology's text.
+    init(_ name: String, edit: (String) -> String = { $0 }) async throws {
+        let workload = try Workload(name, edit: edit)
         view = workload.plan.views[0]
         layout = ViewLayout(view)
         evaluator = GroupingEvaluator(plan: view)
