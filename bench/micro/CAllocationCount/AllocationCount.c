@@ -1,6 +1,5 @@
 // The allocator's entry points, defined in front of glibc's own. glibc documents that a program may replace them all,
-// and keeps its implementation under the __libc_ names:
-// https://www.gnu.org/software/libc/manual/html_node/Replacing-malloc.html
+// and keeps its implementation under the __libc_ names ("Replacing malloc" in its manual).
 #include "CAllocationCount.h"
 
 #include <errno.h>
