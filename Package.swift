@@ -13,6 +13,7 @@ let directImports: [String: [String]] = [
     // bindings
     "SQLiteAccess": ["StreamCore", "CSQLite"],
     "Compression": ["StreamCore", "CLZ4"],
+    "NetworkServer": ["StreamCore", "CEpoll", "CLlhttp", "COpenSSL"],
     // parts
     "TopologyLoading": ["StreamCore", "Expressions", "TopologyModel", "CYAML"],
     "RecordCoding": ["StreamCore", "Expressions", "TopologyModel", "CSimdjson"],
@@ -49,19 +50,20 @@ let programs: [String: String?] = ["weir": nil, "StreamBench": "bench/micro/Stre
 let testImports: [String: [String]] = [
     "ArchitectureTests": ["TopologyLoading", "JobAssembly"],
     "StreamCoreTests": ["StreamCore", "TestSupport"],
-    "ExpressionsTests": ["Expressions", "SQLiteAccess"],
+    "ExpressionsTests": ["Expressions", "SQLiteAccess", "TestSupport"],
     "TopologyLoadingTests": ["TopologyLoading", "TestSupport"],
-    "RecordCodingTests": ["RecordCoding", "TopologyLoading"],
-    "StreamOperatorsTests": ["StreamOperators", "SQLiteAccess", "TopologyLoading"],
+    "RecordCodingTests": ["RecordCoding", "TopologyLoading", "TestSupport"],
+    "StreamOperatorsTests": ["StreamOperators", "SQLiteAccess", "TopologyLoading", "TestSupport"],
     "EnrichmentTests": ["Enrichment", "StreamTestKit"],
     "OrderGeneratorTests": ["OrderGenerator"],
-    "CompressionTests": ["Compression"],
+    "CompressionTests": ["Compression", "TestSupport"],
+    "NetworkServerTests": ["NetworkServer", "StreamCore", "TestSupport"],
     "SQLiteAccessTests": ["SQLiteAccess"],
     "KafkaConnectorTests": ["KafkaConnector", "TestSupport"],
-    "FileConnectorTests": ["FileConnector", "RecordCoding"],
+    "FileConnectorTests": ["FileConnector", "RecordCoding", "TestSupport"],
     "LookupConnectorsTests": ["LookupConnectors", "Enrichment", "StreamTestKit", "TestSupport"],
-    "SQLiteViewsTests": ["SQLiteViews", "TopologyLoading"],
-    "StreamEngineTests": ["StreamEngine", "StreamTestKit", "SQLiteAccess"],
+    "SQLiteViewsTests": ["SQLiteViews", "TopologyLoading", "TestSupport"],
+    "StreamEngineTests": ["StreamEngine", "StreamTestKit", "SQLiteAccess", "TestSupport"],
     "WeirCommandTests": ["weir", "StreamCore", "TopologyModel", "JobAssembly", "TestSupport"],
     "ConformanceTests": ["JobAssembly", "StreamTestKit", "TestSupport"],
     // The program is built with its tests, which run it.
@@ -79,6 +81,7 @@ let systemLibraries: [String: (pkgConfig: String?, package: String)] = [
     "CYAML": ("yaml-0.1", "libyaml-dev"),
     "CRDKafka": ("rdkafka", "librdkafka-dev"),
     "CPostgres": ("libpq", "libpq-dev"),
+    "COpenSSL": ("openssl", "libssl-dev"),
 ]
 
 /// What tests of several modules share imports.
@@ -118,6 +121,11 @@ let testTargets: [Target] = testImports.keys.sorted().map { name in
         swiftSettings: strict)
 }
 
+/// The server by itself, to be measured from outside.
+let serverBench: Target = .executableTarget(
+    name: "NetworkServerBench", dependencies: closure(of: ["NetworkServer", "StreamCore"]),
+    path: "bench/NetworkServerBench", swiftSettings: strict)
+
 /// What tests of several modules share: servers started for them.
 let testSupport: Target = .target(
     name: "TestSupport", dependencies: closure(of: testSupportImports), path: "Tests/TestSupport",
@@ -139,11 +147,16 @@ let package = Package(
         .target(name: "CThreads"),
         // Defines malloc: in no other program.
         .target(name: "CAllocationCount", path: "bench/micro/CAllocationCount"),
+        .target(name: "CEpoll"),
+        .target(
+            name: "CLlhttp",
+            // Debian ships llhttp as sources, which hold a strict and a loose parser; the strict one is compiled.
+            cSettings: [.define("LLHTTP_STRICT_MODE", to: "1"), .unsafeFlags(["-O2"])]),
         .target(
             name: "CSimdjson",
             // simdjson costs 13 times as much unoptimized, so debug builds optimize it too.
             cxxSettings: [.unsafeFlags(["-O3", "-fno-exceptions"])],
             linkerSettings: [.linkedLibrary("simdjson")]),
-    ] + swiftTargets + [testSupport] + testTargets,
+    ] + swiftTargets + [testSupport, serverBench] + testTargets,
     cxxLanguageStandard: .cxx17
 )

@@ -33,23 +33,23 @@ inline int64_t read_digits(const uint8_t *at, int count) {
 /// `YYYY-MM-DD` at the front of the text, as days since 1970-01-01.
 inline int read_civil_date(const uint8_t *text, int64_t &days) {
     int64_t year = read_digits(text, 4), month = read_digits(text + 5, 2), day = read_digits(text + 8, 2);
-    if (year < 0 || month < 0 || day < 0 || text[4] != '-' || text[7] != '-') return WEIR_WRONG_TYPE;
+    if (year < 0 || month < 0 || day < 0 || text[4] != '-' || text[7] != '-') return WEIR_MALFORMED_TIME;
     if (month < 1 || month > 12 || day < 1 || day > days_in_month(year, month)) return WEIR_OUT_OF_RANGE;
     days = days_from_civil(year, month, day);
     return WEIR_OK;
 }
 
 inline int parse_date(const uint8_t *text, size_t length, int64_t &days) {
-    return length == 10 ? read_civil_date(text, days) : WEIR_WRONG_TYPE;
+    return length == 10 ? read_civil_date(text, days) : WEIR_MALFORMED_TIME;
 }
 
 /// `Z` or `+HH:MM` at the end of a time stamp, in minutes.
 inline int read_offset(const uint8_t *text, size_t length, int64_t &minutes) {
     minutes = 0;
     if (length == 1 && (text[0] | 0x20) == 'z') return WEIR_OK;
-    if (length != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return WEIR_WRONG_TYPE;
+    if (length != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return WEIR_MALFORMED_TIME;
     int64_t hour = read_digits(text + 1, 2), minute = read_digits(text + 4, 2);
-    if (hour < 0 || minute < 0) return WEIR_WRONG_TYPE;
+    if (hour < 0 || minute < 0) return WEIR_MALFORMED_TIME;
     if (hour > 23 || minute > 59) return WEIR_OUT_OF_RANGE;
     minutes = (hour * 60 + minute) * (text[0] == '-' ? -1 : 1);
     return WEIR_OK;
@@ -58,20 +58,20 @@ inline int read_offset(const uint8_t *text, size_t length, int64_t &minutes) {
 /// RFC 3339 as epoch milliseconds. What is finer than a millisecond is dropped, towards the past. A leap second is
 /// the second behind it, as POSIX counts.
 inline int parse_timestamp(const uint8_t *text, size_t length, int64_t &milliseconds) {
-    if (length < 20) return WEIR_WRONG_TYPE;
+    if (length < 20) return WEIR_MALFORMED_TIME;
     int64_t days = 0;
     int code = read_civil_date(text, days);
     if (code != WEIR_OK) return code;
-    if ((text[10] | 0x20) != 't' && text[10] != ' ') return WEIR_WRONG_TYPE;
+    if ((text[10] | 0x20) != 't' && text[10] != ' ') return WEIR_MALFORMED_TIME;
     int64_t hour = read_digits(text + 11, 2), minute = read_digits(text + 14, 2), second = read_digits(text + 17, 2);
-    if (hour < 0 || minute < 0 || second < 0 || text[13] != ':' || text[16] != ':') return WEIR_WRONG_TYPE;
+    if (hour < 0 || minute < 0 || second < 0 || text[13] != ':' || text[16] != ':') return WEIR_MALFORMED_TIME;
     size_t at = 19;
     int64_t fraction = 0;
     if (text[at] == '.') {
         size_t first = ++at;
         for (; at < length && is_digit(text[at]); at++)
             if (at - first < 3) fraction = fraction * 10 + (text[at] - '0');
-        if (at == first) return WEIR_WRONG_TYPE;
+        if (at == first) return WEIR_MALFORMED_TIME;
         for (size_t digits = at - first; digits < 3; digits++) fraction *= 10;
     }
     int64_t offset = 0;

@@ -7,9 +7,27 @@ enum FileFailure {
         if code == ENOENT {
             return WeirError(
                 "file-not-found", "there is no file '\(path)'",
-                hint: "a relative path is relative to the topology file")
+                hint: "check the path; in a topology it is relative to that file")
         }
         return WeirError("file-unreadable", "'\(path)' cannot be opened: \(text(code))", hint: "check its permissions")
+    }
+
+    static func cannotOpenForWriting(_ path: String, _ code: Int32) -> WeirError {
+        switch code {
+        case ENOENT:
+            let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+            return WeirError(
+                "file-unwritable", "'\(path)' cannot be made: there is no folder '\(folder)'",
+                hint: "make the folder, or name another path")
+        case EISDIR: return WeirError("file-unwritable", "'\(path)' is a folder", hint: "name a file in it")
+        default: return cannotWrite(path, code)
+        }
+    }
+
+    static func notAFile(_ path: String) -> WeirError {
+        WeirError(
+            "file-unreadable", "'\(path)' is a pipe or a device, and only files are read",
+            hint: "write what comes from it into a file, and name that")
     }
 
     static func cannotRead(_ path: String, _ code: Int32) -> WeirError {
@@ -17,7 +35,8 @@ enum FileFailure {
     }
 
     static func cannotWrite(_ path: String, _ code: Int32) -> WeirError {
-        WeirError(
+        if code == EPIPE { return WeirError("output-closed", "whoever read '\(path)' has left") }
+        return WeirError(
             "file-unwritable", "'\(path)' cannot be written: \(text(code))", hint: "check its disk and permissions",
             isTransient: code == ENOSPC || code == EDQUOT)
     }

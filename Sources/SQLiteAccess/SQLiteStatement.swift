@@ -41,6 +41,11 @@ public final class SQLiteStatement {
 
     public var parameterCount: Int { Int(sqlite3_bind_parameter_count(statement)) }
 
+    /// The name of a parameter as it was written, its first character included; nil where it has none (`?`).
+    public func parameterName(_ parameter: Int32) -> String? {
+        sqlite3_bind_parameter_name(statement, parameter).map { String(cString: $0) }
+    }
+
     /// Whether running it cannot change the database, by SQLite's own judgement.
     public var isReadOnly: Bool { sqlite3_stmt_readonly(statement) != 0 }
 }

@@ -5,6 +5,7 @@ public final class MemorySource: EventSource {
     private let log: MemoryLog
     /// Records of one poll, at most, whatever the caller would take: how batches fall.
     private let batchLimit: Int
+    private let generation = ReaderGeneration()
 
     public init(_ log: MemoryLog, batchLimit: Int = Int.max) {
         self.log = log
@@ -46,10 +47,13 @@ public final class MemorySource: EventSource {
     }
 
     public func open(_ assignments: [[PartitionPosition]]) async throws -> [any SourceReader] {
-        assignments.map { MemoryReader(log: log, positions: $0, batchLimit: batchLimit) }
+        let number = generation.advance()
+        return assignments.map {
+            MemoryReader(log: log, positions: $0, batchLimit: batchLimit, generation: generation, number: number)
+        }
     }
 
-    public func close() async {}
+    public func close() async { generation.advance() }
 }
 
 /// Reads its partitions in turn.
@@ -63,14 +67,21 @@ final class MemoryReader: SourceReader {
     private let log: MemoryLog
     private let batchLimit: Int
     private let shared: Lock<Shared>
+    private let generation: ReaderGeneration
+    private let number: Int
 
-    init(log: MemoryLog, positions: [PartitionPosition], batchLimit: Int) {
+    init(
+        log: MemoryLog, positions: [PartitionPosition], batchLimit: Int, generation: ReaderGeneration, number: Int
+    ) {
+        self.generation = generation
+        self.number = number
         self.log = log
         self.batchLimit = batchLimit
         shared = Lock(Shared(positions: positions))
     }
 
     func next(maximumRecords: Int, maximumBytes: Int, waitNanoseconds: Int64) async throws -> SourcePoll {
+        try generation.check(number)
         let poll = take(min(maximumRecords, batchLimit), maximumBytes)
         if poll.batch == nil && waitNanoseconds > 0 {
             try await SystemClock().sleep(nanoseconds: min(waitNanoseconds, 1_000_000))

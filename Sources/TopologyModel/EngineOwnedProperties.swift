@@ -5,6 +5,9 @@ public enum EngineOwnedProperties {
         reasons[name] ?? (name.hasPrefix("enable.auto.") ? offsets : nil)
     }
 
+    /// Every name that the engine sets itself, but for those that begin with `enable.auto.`.
+    public static var names: [String] { reasons.keys.sorted() }
+
     private static let offsets = "the engine keeps offsets with its own state"
     private static let assignment = "the engine assigns partitions itself"
     private static let delivery = "`settings.delivery` says what is needed"

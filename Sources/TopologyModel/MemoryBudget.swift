@@ -15,7 +15,8 @@ public struct MemoryBudget: Sendable, Hashable {
     /// `settings.memory`, bytes.
     public let memory: Int
     public let parts: [Part]
-    /// Bytes that one Kafka source's consumer may hold back: `queued.max.messages.kbytes` of all its partitions together.
+    /// Bytes of memory that one Kafka source's consumer may hold back, all its partitions together: more than the keys and
+    /// payloads, which alone `queued.max.messages.kbytes` counts.
     public let consumerQueueBytes: Int
     /// Bytes of one partition's fetch: `fetch.message.max.bytes`.
     public let fetchPartitionBytes: Int

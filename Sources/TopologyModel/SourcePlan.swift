@@ -43,6 +43,13 @@ public struct KafkaConnection: Sendable, Hashable {
         self.brokers = brokers
         self.properties = properties
     }
+
+    /// Whether both name a broker in common: no two clusters share one.
+    public func sharesCluster(with other: KafkaConnection) -> Bool {
+        !Set(addresses).isDisjoint(with: other.addresses)
+    }
+
+    private var addresses: [Substring] { brokers.split { $0 == "," || $0 == " " } }
 }
 
 public struct KafkaSourcePlan: Sendable, Hashable {

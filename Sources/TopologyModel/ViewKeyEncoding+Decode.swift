@@ -11,16 +11,7 @@ extension ViewKeyEncoding {
     }
 
     /// A key as it stands in a URL or a message: two lowercase hexadecimal digits a byte.
-    public static func text(_ key: UnsafeRawBufferPointer) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        text.reserveCapacity(key.count * 2)
-        for byte in key {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
-        return String(decoding: text, as: UTF8.self)
-    }
+    public static func text(_ key: UnsafeRawBufferPointer) -> String { HexText.digits(key) }
 
     /// Undoes `text`; nil where it is not such a text. Both cases of digits are read.
     public static func bytes(ofText text: String) -> [UInt8]? {

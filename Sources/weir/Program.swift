@@ -49,6 +49,8 @@ enum Program {
         } catch let error as UsageError {
             console.complain(error.message, hint: error.hint)
             return .usage
+        } catch let error as WeirError where error.code == "output-closed" {
+            return .outputClosed
         } catch let error as WeirError {
             console.complain("\(error.message) [\(error.code)]", hint: error.hint)
             return .failed

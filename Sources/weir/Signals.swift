@@ -51,7 +51,8 @@ enum Signals {
     private static func install(_ number: Int32) {
         var previous = sigaction()
         sigaction(number, nil, &previous)
-        // A shell starts what runs in its background with SIGINT ignored, and means it.
+        // A shell without job control starts what runs in its background with SIGINT ignored, and means it (POSIX,
+        // Shell Command Language 2.11).
         let isIgnored = unsafeBitCast(previous.__sigaction_handler.sa_handler, to: Int.self) == 1
         if isIgnored { return }
         var action = sigaction()

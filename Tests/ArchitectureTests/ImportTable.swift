@@ -22,6 +22,7 @@ enum ImportTable {
         Row("TopologyModel", "values", ["StreamCore", "Expressions"]),
         Row("SQLiteAccess", "bindings", ["StreamCore"], alone: ["CSQLite"]),
         Row("Compression", "bindings", ["StreamCore"], alone: ["CLZ4"]),
+        Row("NetworkServer", "bindings", ["StreamCore"], alone: ["CEpoll", "CLlhttp", "COpenSSL"]),
         Row("TopologyLoading", "parts", ["values"], alone: ["CYAML"]),
         Row("RecordCoding", "parts", ["values"], alone: ["CSimdjson"]),
         Row("StreamOperators", "parts", ["values"]),

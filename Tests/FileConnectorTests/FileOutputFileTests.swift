@@ -35,6 +35,6 @@ import Testing
     }
 
     @Test func aFolderThatIsNotThereIsAnError() async {
-        await expectCode("file-not-found") { _ = try FileOutputFile(path: scratch.path + "/none/out") }
+        await expectCode("file-unwritable") { _ = try FileOutputFile(path: scratch.path + "/none/out") }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import StreamCore
 import Testing
 
 @testable import LookupConnectors
@@ -6,7 +7,7 @@ import Testing
 @Suite("Values as text")
 struct ValueTests {
     private func scaled(_ text: String, _ precision: Int?, _ scale: Int) -> Int64? {
-        Array(text.utf8).withUnsafeBytes { DecimalText.scaled($0, precision: precision, scale: scale) }
+        Array(text.utf8).withUnsafeBytes { NumberReading.scaled($0, precision: precision, scale: scale) }
     }
 
     @Test(
@@ -25,7 +26,7 @@ struct ValueTests {
 
     @Test("Integers up to both ends and no further")
     func integers() {
-        func read(_ text: String) -> Int64? { Array(text.utf8).withUnsafeBytes { DecimalText.integer($0) } }
+        func read(_ text: String) -> Int64? { Array(text.utf8).withUnsafeBytes { NumberReading.integer($0) } }
         #expect(read("9223372036854775807") == .max && read("-9223372036854775808") == .min)
         #expect(read("9223372036854775808") == nil && read("-9223372036854775809") == nil)
         #expect(read("12a") == nil && read("") == nil)
@@ -39,7 +40,7 @@ struct ValueTests {
             let value =
                 Int64.random(in: -999_999_999_999_999_999...999_999_999_999_999_999, using: &random)
                 >> Int64.random(in: 0...59)
-            #expect(scaled(DecimalText.text(value, scale: scale), 18, scale) == value)
+            #expect(scaled(DecimalText.text(unscaled: value, scale: scale), 18, scale) == value)
         }
     }
 

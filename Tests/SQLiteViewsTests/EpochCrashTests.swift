@@ -1,6 +1,7 @@
 import Foundation
 import SQLiteAccess
 import StreamCore
+import TestSupport
 import Testing
 import TopologyModel
 
@@ -83,7 +84,7 @@ import TopologyModel
 
     @Test(arguments: 0..<30)
     func aTornLogIsAWholeEpoch(seed: UInt64) throws {
-        var random = SeededGenerator(seed)
+        var random = SeededGenerator(seed: seed)
         let state = TemporaryState()
         let database = try state.database(views)
         for epoch in 1...5 {
@@ -102,6 +103,39 @@ import TopologyModel
         #expect(try visibleEpoch(reopened) == loaded.applied?.epoch ?? 0)
         #expect(loaded.preparedIsIntact)
         if let prepared = loaded.prepared { #expect(prepared.epoch == (loaded.applied?.epoch ?? 0) + 1) }
+    }
+
+    /// A power cut takes what is written and not synced. `prepare` runs with `synchronous=FULL`, which syncs the log at
+    /// the commit (https://www.sqlite.org/pragma.html#pragma_synchronous), so what it wrote is behind no cut.
+    @Test(arguments: 0..<20) func aPowerCutLeavesWhatPrepareSynced(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let state = TemporaryState()
+        let database = try state.database(views)
+        let synchronous = Lock<SQLiteValue?>(nil)
+        database.onPlace = { place in
+            guard place == "prepare.inside" else { return }
+            let setting = try? database.connection.query("PRAGMA synchronous").first?.first
+            synchronous.withLock { $0 = setting }
+        }
+        try database.apply(changes(1))
+        try database.prepare(changes(2))
+        #expect(synchronous.withLock { $0 } == 2)
+        let log = state.path + "/state.db-wal"
+        let synced = try #require(FileHandle(forReadingAtPath: log)).seekToEnd()
+        try database.applyPrepared(2)
+        let copy = try state.crashed()
+        let handle = try #require(FileHandle(forUpdatingAtPath: copy.path + "/state.db-wal"))
+        let size = try handle.seekToEnd()
+        #expect(size > synced)
+        try handle.truncate(atOffset: UInt64.random(in: synced...size, using: &random))
+        try handle.close()
+        let reopened = try copy.database(views)
+        let loaded = try reopened.load()
+        if loaded.applied?.epoch == 1 {
+            #expect(loaded.prepared?.epoch == 2 && loaded.preparedIsIntact)
+            try reopened.applyPrepared(2)
+        }
+        #expect(try visibleEpoch(reopened) == 2)
     }
 
     @Test func aDamagedPieceIsFoundAtLoad() throws {

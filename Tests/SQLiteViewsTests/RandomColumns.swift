@@ -1,4 +1,5 @@
 import StreamCore
+import TestSupport
 
 /// Columns of random values, edge values and nulls among them.
 enum RandomColumns {

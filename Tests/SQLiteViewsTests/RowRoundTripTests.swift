@@ -1,5 +1,6 @@
 import SQLiteAccess
 import StreamCore
+import TestSupport
 import Testing
 import TopologyModel
 
@@ -8,7 +9,7 @@ import TopologyModel
 @Suite struct RowRoundTripTests {
     /// Rows of every type, with nulls, dictionaries, NaN and both zeros.
     private func delta(_ seed: UInt64, rows: Int) -> ViewDelta {
-        var random = SeededGenerator(seed)
+        var random = SeededGenerator(seed: seed)
         let ids = Sample.integers((0..<Int64(rows)).map { $0 * 7 - 100 })
         let values = RandomColumns.keyTypes.map { type in
             RandomColumns.column(type, rows: rows, nullShare: 0.2, isDictionary: seed % 2 == 0, using: &random)
@@ -88,7 +89,7 @@ import TopologyModel
 
     @Test(arguments: 0..<10)
     func timesArePagedInTheOrderOfKeys(seed: UInt64) throws {
-        var random = SeededGenerator(seed)
+        var random = SeededGenerator(seed: seed)
         let state = TemporaryState()
         let database = try state.database([Sample.customers])
         let range: ClosedRange<Int64> = seed % 2 == 0 ? 5...5 : 0...9
@@ -125,7 +126,7 @@ import TopologyModel
 
     @Test func piecesStayUnderTheirBound() throws {
         var builder = StringColumnBuilder()
-        var random = SeededGenerator(1)
+        var random = SeededGenerator(seed: 1)
         for _ in 0..<300 {
             builder.append((0..<50_000).map { _ in UInt8.random(in: 1...127, using: &random) })
         }
@@ -148,7 +149,7 @@ import TopologyModel
 
     @Test(arguments: 0..<200)
     func damagedPiecesAreRefusedNotRead(seed: UInt64) throws {
-        var random = SeededGenerator(seed)
+        var random = SeededGenerator(seed: seed)
         let piece = try EpochPieceFormat.pieces(of: delta(seed, rows: 20))[0]
         var damaged = piece
         if Bool.random(using: &random) {

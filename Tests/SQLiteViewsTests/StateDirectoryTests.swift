@@ -72,7 +72,7 @@ import TopologyModel
         let connection = try SQLiteConnection.inMemory()
         let text = try connection.query(
             "SELECT strftime('%Y-%m-%dT%H:%M:%fZ', ?1 / 1000.0, 'unixepoch')", [.integer(time)])
-        #expect(text == [[.text(TimeText.timestamp(time))]])
+        #expect(text == [[.text(UTCText.timestamp(time))]])
     }
 
     @Test func aChangedViewIsNamedWithTheWaysOut() throws {

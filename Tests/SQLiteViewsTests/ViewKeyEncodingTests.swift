@@ -1,12 +1,13 @@
 import SQLiteAccess
 import StreamCore
+import TestSupport
 import Testing
 import TopologyModel
 
 @Suite struct ViewKeyEncodingTests {
     @Test(arguments: 0..<40)
     func keysAreOrderedAsTheirValues(seed: UInt64) throws {
-        var random = SeededGenerator(seed)
+        var random = SeededGenerator(seed: seed)
         let rows = 120
         let fields = (0..<Int.random(in: 1...3, using: &random)).map { index in
             Field("c\(index)", RandomColumns.keyTypes.randomElement(using: &random) ?? .int, isOptional: true)
@@ -36,7 +37,7 @@ import TopologyModel
 
     @Test(arguments: 0..<20)
     func keysDecode(seed: UInt64) throws {
-        var random = SeededGenerator(seed &+ 1000)
+        var random = SeededGenerator(seed: seed &+ 1000)
         let fields = RandomColumns.keyTypes.map { Field("\($0)", $0, isOptional: true) }
         let columns = fields.map { RandomColumns.column($0.type, rows: 50, nullShare: 0.3, using: &random) }
         let keys = ViewKeyEncoding.encode(columns: columns, fields: fields)

@@ -1,5 +1,6 @@
 import Foundation
 import StreamCore
+import TestSupport
 import Testing
 import TopologyModel
 
@@ -24,7 +25,7 @@ struct WriteSpeedTests {
 
     @Test(arguments: [(1000, 100_000), (20_000, 100_000), (100_000, 100_000)], [true, false])
     func upserts(size: (rows: Int, total: Int), isIndexed: Bool) throws {
-        var random = SeededGenerator(1)
+        var random = SeededGenerator(seed: 1)
         let state = TemporaryState()
         let layout = Sample.customers.layout
         let view = StoredView(

@@ -80,6 +80,12 @@ public final class KafkaBroker: Sendable {
 
     public func resume() { running.withLock { $0?.signal(SIGCONT) } }
 
+    /// Runs one of Kafka's own tools, as `kafka-transactions.sh abort ...`, in a shell; gives its exit status.
+    public func run(tool command: String) throws -> Int32 {
+        guard let home = Self.home else { return -1 }
+        return try Self.run("/bin/sh", ["-c", "\(home)/bin/\(command)"])
+    }
+
     private var configurationFile: URL { folder.appending(path: "server.properties") }
 
     private func end(_ signal: Int32) {

@@ -6,9 +6,7 @@ internal import Glibc
 /// `@unchecked Sendable`: `Process` is used under the owner's lock, or from one thread.
 final class RunningServer: @unchecked Sendable {
     private let server = Process()
-    private let guardian = Process()
-    /// Closed by the system when this process is gone; then the guardian kills the server.
-    private let leash = Pipe()
+    private let guardian: Guardian
 
     /// - Parameter folder: takes `server.log`; removed by the guardian.
     init(_ program: String, _ arguments: [String], folder: URL, environment: [String: String]) throws {
@@ -21,13 +19,7 @@ final class RunningServer: @unchecked Sendable {
         server.standardOutput = output
         server.standardError = output
         try server.run()
-        guardian.executableURL = URL(filePath: "/bin/sh")
-        guardian.arguments = [
-            "-c", "cat >/dev/null; kill -9 \"$1\" 2>/dev/null; rm -rf \"$2\"", "sh", "\(server.processIdentifier)",
-            folder.path,
-        ]
-        guardian.standardInput = leash
-        try guardian.run()
+        guardian = try Guardian(of: server.processIdentifier, removing: folder.path)
     }
 
     var isRunning: Bool { server.isRunning }
@@ -35,7 +27,7 @@ final class RunningServer: @unchecked Sendable {
     func signal(_ number: Int32) { kill(server.processIdentifier, number) }
 
     func end(_ number: Int32) {
-        guardian.terminate()
+        guardian.dismiss()
         signal(SIGCONT)
         signal(number)
         server.waitUntilExit()

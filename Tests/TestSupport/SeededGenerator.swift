@@ -1,4 +1,4 @@
-/// Numbers that are the same for the same seed (SplitMix64, public domain).
+/// Numbers that are the same for the same seed, so that a failure can be had again: SplitMix64 (Steele, Lea, Flood 2014).
 public struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
@@ -10,5 +10,25 @@ public struct SeededGenerator: RandomNumberGenerator {
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
         mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
         return mixed ^ (mixed >> 31)
+    }
+
+    public mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &self) }
+
+    public mutating func chance(_ percent: Int) -> Bool { below(100) < percent }
+
+    public mutating func pick<Value>(_ values: [Value]) -> Value { values[below(values.count)] }
+
+    /// Runs of a few letters between runs of noise: what compresses partly.
+    public mutating func bytes(_ count: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < count {
+            let run = Int.random(in: 1...200, using: &self)
+            if Bool.random(using: &self) {
+                bytes += [UInt8](repeating: UInt8.random(in: 97...100, using: &self), count: run)
+            } else {
+                bytes += (0..<run).map { _ in UInt8.random(in: .min ... .max, using: &self) }
+            }
+        }
+        return Array(bytes.prefix(count))
     }
 }

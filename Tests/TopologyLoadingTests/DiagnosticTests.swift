@@ -75,6 +75,8 @@ struct DiagnosticTests {
 
     @Test func boundsOfAFileAreKept() {
         let long = "topology: sample\n# " + String(repeating: "x", count: 1 << 20)
+        let escape = TopologyLoader.load(text: "\u{1B}[2Jtopology: x", path: "f").diagnostics
+        #expect(escape.contains { $0.text.contains("\u{FFFD}[2J") } && !escape.contains { $0.text.contains("\u{1B}") })
         #expect(TopologyLoader.load(text: long, path: "f").codes == ["file-too-large"])
         let many = "topology: [" + String(repeating: "1,", count: 100_001) + "]"
         #expect(TopologyLoader.load(text: many, path: "f").codes == ["file-too-large"])

@@ -278,7 +278,7 @@ class Job:
     def summary(self):
         """Its line of figures at the end."""
         with open(self.log, errors="replace") as file:
-            return next((line.strip() for line in file if " a second; epoch " in line), "no figures")
+            return next((line.strip() for line in file if " a second on average; epoch " in line), "no figures")
 
     def said(self):
         """What it said but for its line a second: kinds of lines, each with one example and its count."""

@@ -33,6 +33,7 @@ enum {
     WEIR_WRONG_TYPE = 8,
     WEIR_OUT_OF_RANGE = 9,
     WEIR_EXCESS_DIGITS = 10,
+    WEIR_MALFORMED_TIME = 11,
 };
 
 /// Objects and arrays may nest this deep, the outermost object counted.

@@ -1,3 +1,5 @@
+internal import StreamCore
+
 extension TextWriter {
     /// Decimal digits, with a minus where it is negative, and zeros in front up to `width` digits.
     mutating func append(_ value: Int64, width: Int = 1) {

@@ -1,3 +1,5 @@
+internal import StreamCore
+
 /// Times as text: RFC 3339, and dates as its first ten characters. Years 0000 to 9999.
 enum TimeText {
     static let millisecondsPerDay: Int64 = 86_400_000

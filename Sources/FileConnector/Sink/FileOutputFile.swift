@@ -9,10 +9,25 @@ public actor FileOutputFile: OutputFile {
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// Makes the file where there is none.
-    /// - Throws: `WeirError` `file-unreadable` where it cannot be opened for writing.
+    /// - Throws: `WeirError` `file-unwritable`.
     public init(path: String) throws {
+        self.init(path: path, try FileDescriptor(appending: path))
+    }
+
+    /// Writes the file from its beginning; nothing of what was there is kept.
+    /// - Throws: `WeirError` `file-unwritable`.
+    public init(replacing path: String) throws {
+        self.init(path: path, try FileDescriptor(replacing: path))
+    }
+
+    /// - Throws: `WeirError` `file-unwritable` where the process has none.
+    public static func standardOutput() throws -> FileOutputFile {
+        FileOutputFile(path: "standard output", try FileDescriptor(standardOutput: ()))
+    }
+
+    private init(path: String, _ file: consuming FileDescriptor) {
         self.path = path
-        file = try FileDescriptor(appending: path)
+        self.file = consume file
         executor = ThreadExecutor(name: "file-sink")
     }
 
@@ -30,6 +45,7 @@ public actor FileOutputFile: OutputFile {
         }
     }
 
+    /// - Throws: `WeirError` `file-unwritable`; `output-closed` where it is a pipe that nobody reads any more.
     public func append(_ bytes: Buffer<UInt8>) throws {
         try withFile { try $0.write(UnsafeRawBufferPointer(bytes.values)) }
     }

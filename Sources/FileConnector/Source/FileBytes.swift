@@ -13,6 +13,7 @@ final class FileBytes {
     private let initialSize: Int64
 
     init(path: String) throws {
+        try FileDescriptor.requireFile(path)
         file = try FileDescriptor(reading: path)
         initialSize = Int64(try file.status().st_size)
         file.readAhead()

@@ -7,11 +7,18 @@ internal import StreamCore
 final class FileReader: SourceReader, @unchecked Sendable {
     private var readers: [LineReader]
     private var turn = 0
+    private let generation: ReaderGeneration
+    private let number: Int
 
-    init(_ readers: [LineReader]) { self.readers = readers }
+    init(_ readers: [LineReader], generation: ReaderGeneration, number: Int) {
+        self.readers = readers
+        self.generation = generation
+        self.number = number
+    }
 
     /// At the end of every file it returns at once, with nothing; waiting would not bring more.
     func next(maximumRecords: Int, maximumBytes: Int, waitNanoseconds: Int64) async throws -> SourcePoll {
+        try generation.check(number)
         guard !readers.isEmpty else { return SourcePoll(batch: nil, progress: []) }
         turn %= readers.count
         let reader = readers[turn]

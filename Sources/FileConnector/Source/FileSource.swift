@@ -10,6 +10,7 @@ public struct FileSource: EventSource {
     private let blockSize: Int
     private let maximumLine: Int
     private let sizes = Lock<[String: MeasuredFile]>([:])
+    private let generation = ReaderGeneration()
 
     /// - Parameters:
     ///   - paths: absolute.
@@ -52,17 +53,18 @@ public struct FileSource: EventSource {
     }
 
     public func open(_ assignments: [[PartitionPosition]]) async throws -> [any SourceReader] {
-        try assignments.map { positions in
+        let number = generation.advance()
+        return try assignments.map { positions in
             FileReader(
                 try positions.map { position in
                     try LineReader(
                         path: try path(of: position.partition), partition: position.partition, from: position.offset,
                         blockSize: blockSize, maximumLine: maximumLine)
-                })
+                }, generation: generation, number: number)
         }
     }
 
-    public func close() async {}
+    public func close() async { generation.advance() }
 
     private func path(of partition: Int32) throws -> String {
         guard paths.indices.contains(Int(partition)) else {
@@ -105,6 +107,7 @@ private struct FileStamp: Sendable, Equatable {
     let nanoseconds: Int
 
     init(path: String) throws {
+        try FileDescriptor.requireFile(path)
         let status = try FileDescriptor(reading: path).status()
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)

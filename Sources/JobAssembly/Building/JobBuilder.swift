@@ -102,7 +102,7 @@ struct JobBuilder: Sendable {
         let connection = brokers.resolve(first.connection)
         let readsSameCluster = plan.sources.allSatisfy { source in
             guard case .kafka(let kafka) = source.connector else { return false }
-            return kafka.connection.brokers == first.connection.brokers
+            return kafka.connection.sharesCluster(with: first.connection)
         }
         var options = KafkaOutputOptions(
             connection: connection, id: plan.id, topics: Set(plan.kafkaSinks.map(\.topic)).sorted(),

@@ -11,6 +11,8 @@ public struct CheckReport: Sendable {
     public var text: String
     /// Every diagnostic as one JSON object.
     public var diagnosticsJSON: [String]
+    /// Every warning in one line.
+    public var warnings: [String] = []
     /// What the job is and what memory it takes, line by line, where it is valid.
     public var summary: [String]
 }
@@ -21,7 +23,9 @@ extension JobAssembly {
         let result = TopologyLoader.load(text: text, path: path, options: options.loadOptions)
         return CheckReport(
             isValid: !result.hasErrors, text: result.diagnostics.map(\.text).joined(separator: "\n"),
-            diagnosticsJSON: result.diagnostics.map(\.json), summary: result.plan.map(PlanSummary.lines) ?? [])
+            diagnosticsJSON: result.diagnostics.map(\.json),
+            warnings: result.diagnostics.filter { $0.severity == .warning }.map(\.headline),
+            summary: result.plan.map(PlanSummary.lines) ?? [])
     }
 
     /// The plan, or an error that holds every diagnostic.

@@ -1,3 +1,4 @@
+internal import KafkaConnector
 internal import StreamEngine
 internal import TopologyModel
 
@@ -24,8 +25,8 @@ enum PlanSummary {
         let parts = budget.parts.map { "  \(size($0.bytes)) \($0.name)" }
         var lines = ["memory: \(size(budget.required)) of \(size(budget.memory))"] + parts
         if budget.consumerQueueBytes > 0 {
-            lines.append(
-                "  queued.max.messages.kbytes=\(budget.consumerQueueBytes / 1024) over all partitions of a source")
+            let limits = KafkaConsumerLimits(queueBytes: budget.consumerQueueBytes)
+            lines.append("  \(limits.propertiesText) over all lanes of a source")
         }
         if budget.producerQueueBytes > 0 {
             lines.append("  queue.buffering.max.kbytes=\(budget.producerQueueBytes / 1024)")

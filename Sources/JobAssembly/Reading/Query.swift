@@ -7,16 +7,18 @@ public enum ResultFormat: String, Sendable, CaseIterable {
 }
 
 extension JobAssembly {
-    /// Runs one read-only statement over the views of a running or stopped job.
+    /// Runs one read-only statement over the views of a running or stopped job. What it gives ends with a line break,
+    /// or is empty.
     /// - Throws: `WeirError` where there is no such state or the statement is refused or wrong.
     public static func query(stateDirectory: String, sql: String, format: ResultFormat) async throws -> String {
-        let database = try await ViewDatabase.open(path: stateDirectory)
+        let reader = try await SQLiteViewReader.open(path: stateDirectory)
         do {
-            let result = try await database.query(sql, limits: QueryLimits(rows: Int.max, bytes: 1 << 30))
-            await database.close()
+            let result = try await reader.query(sql, limits: QueryLimits(rows: Int.max, bytes: 1 << 30))
+            if format == .json || format == .ndjson { try result.requireDistinctNames() }
+            await reader.close()
             return text(result, format)
         } catch {
-            await database.close()
+            await reader.close()
             throw error
         }
     }
@@ -28,16 +30,19 @@ extension JobAssembly {
 
     /// The views of a state directory, with their columns, as a table.
     public static func views(stateDirectory: String) async throws -> String {
-        let database = try await ViewDatabase.open(path: stateDirectory)
-        let views = try await database.views()
-        await database.close()
-        let columns = ["view", "rows", "epoch", "columns"].map { QueryColumn(name: $0, type: nil) }
-        let rows = views.map { view -> [QueryValue] in
-            let fields = view.columns.map { "\($0.name) \($0.type)" }.joined(separator: ", ")
-            return [
-                .text(view.name), .integer(Int64(view.rows)), view.epoch.map { .integer($0) } ?? .null, .text(fields),
-            ]
+        let reader = try await SQLiteViewReader.open(path: stateDirectory)
+        let rows = try await reader.read { snapshot in
+            var rows: [[QueryValue]] = []
+            for view in snapshot.views {
+                let fields = view.columns.map { "\($0.name) \($0.type)" }.joined(separator: ", ")
+                let count = try await snapshot.rowCount(of: view.name)
+                let epoch = snapshot.epoch.number.map { QueryValue.integer($0) } ?? .null
+                rows.append([.text(view.name), .integer(Int64(count)), epoch, .text(fields)])
+            }
+            return rows
         }
+        await reader.close()
+        let columns = ["view", "rows", "epoch", "columns"].map { QueryColumn(name: $0, type: nil) }
         return QueryFormat.table.text(QueryResult(columns: columns, rows: rows))
     }
 

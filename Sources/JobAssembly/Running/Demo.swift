@@ -141,7 +141,7 @@ final class DemoFeeder: Sendable {
             let batch = events.batch(count)
             try await producer.send(OutputRecords(topic: topic, keys: batch.keys, values: batch.payloads))
             produced += count
-            try await pace.wait(after: count)
+            try await pace.wait(after: count, until: options.stop)
         }
         try await producer.flush()
         while consumed < produced, !options.stop.isTriggered { try await Self.moment() }

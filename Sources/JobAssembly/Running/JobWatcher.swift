@@ -53,17 +53,19 @@ final class ExcerptReader: Sendable {
 
     /// Where the views cannot be read now, what was read before stays.
     func read() async {
-        guard let database = try? await ViewDatabase.open(path: directory) else { return }
-        var excerpts: [ViewExcerpt] = []
-        for query in queries {
-            guard let result = try? await database.query(query.sql) else { continue }
-            excerpts.append(
-                ViewExcerpt(
-                    view: query.view, columns: result.columns.map(\.name),
-                    rows: result.rows.map { $0.map { $0.plainText ?? "" } }))
+        guard let reader = try? await SQLiteViewReader.open(path: directory, snapshots: 1) else { return }
+        let read = try? await reader.read { snapshot in
+            var excerpts: [ViewExcerpt] = []
+            for query in queries {
+                guard let result = try? await snapshot.allRows(query.sql) else { continue }
+                excerpts.append(
+                    ViewExcerpt(
+                        view: query.view, columns: result.columns.map(\.name),
+                        rows: result.rows.map { $0.map { $0.plainText ?? "" } }))
+            }
+            return excerpts
         }
-        await database.close()
-        let read = excerpts
-        latest.withLock { $0 = read }
+        await reader.close()
+        if let read { latest.withLock { $0 = read } }
     }
 }

@@ -9,10 +9,11 @@ enum SummaryLines {
         let events = decoded.reduce(0) { $0 + $1.counts.taken }
         let dead = status.steps.reduce(0) { $0 + $1.counts.dead }
         let seconds = Double(status.runningFor) / 1e9
-        let rate = seconds > 0 ? Int(Double(events) / seconds) : 0
+        let rate = seconds > 0 ? Int((Double(events) / seconds).rounded()) : 0
         var lines = [
-            "\(events) events in \(tenths(seconds)) s, \(rate) a second; epoch \(summary.epoch)"
-                + (dead > 0 ? "; \(dead) dead letters" : "")
+            "\(grouped(events)) events in \(tenths(seconds)) s, \(grouped(rate)) a second on average; "
+                + "epoch \(summary.epoch)"
+                + (dead > 0 ? "; \(grouped(dead)) dead letters" : "")
         ]
         if status.epoch.restarts > 0 {
             lines.append("recovered \(status.epoch.restarts) times from a failed transaction")
@@ -27,6 +28,15 @@ enum SummaryLines {
 
     /// As it was called, so that the line can be pasted.
     private static var program: String { CommandLine.arguments.first ?? "weir" }
+
+    /// `1,234,567`
+    private static func grouped(_ number: Int) -> String {
+        let digits = String(number)
+        return digits.enumerated().reduce(into: "") { text, digit in
+            if digit.offset > 0, (digits.count - digit.offset) % 3 == 0 { text.append(",") }
+            text.append(digit.element)
+        }
+    }
 
     private static func tenths(_ number: Double) -> String {
         let rounded = Int((number * 10).rounded())

@@ -6,8 +6,12 @@ internal import TopologyModel
 
 extension JobAssembly {
     /// Generates order events, the same for the same seed, and the products that they name.
-    /// - Throws: `WeirError`.
+    /// - Throws: `WeirError`; `output-closed` where nobody reads standard output any more.
     public static func generate(_ options: GenerateOptions) async throws -> TransferSummary {
+        try await Transfer.run(until: options.stop) { try await generated(options) }
+    }
+
+    private static func generated(_ options: GenerateOptions) async throws -> TransferSummary {
         if let path = options.productsPath {
             try await OutputFiles.write([Buffer(ProductTable().csv())], to: path)
         }
@@ -22,7 +26,7 @@ extension JobAssembly {
             summary.records += count
             summary.bytes += batch.payloads.bytes.count
             options.onProgress(summary.records, options.events)
-            try await pace.wait(after: count)
+            try await pace.wait(after: count, until: options.stop)
         }
         try await sink.close()
         return summary
@@ -45,12 +49,30 @@ struct Pace {
     /// Events to make at once: a fiftieth of a second's.
     var batch: Int { rate.map { max(1, min(4096, $0 / 50)) } ?? 4096 }
 
-    mutating func wait(after count: Int) async throws {
+    /// Returns early when it is told to stop.
+    mutating func wait(after count: Int, until stop: StopSignal) async throws {
         done += count
         guard let rate else { return }
         let due = start + Int64(Double(done) / Double(rate) * 1e9)
         let rest = due - clock.monotonic()
-        if rest > 0 { try await clock.sleep(nanoseconds: rest) }
+        guard rest > 0 else { return }
+        try await Self.first { [clock] in
+            try await clock.sleep(nanoseconds: rest)
+        } or: {
+            try await stop.wait()
+        }
+    }
+
+    /// Runs two waits, and ends both when the first is over.
+    private static func first(
+        _ one: @escaping @Sendable () async throws -> Void, or other: @escaping @Sendable () async throws -> Void
+    ) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask(operation: one)
+            group.addTask(operation: other)
+            defer { group.cancelAll() }
+            try await group.next()
+        }
     }
 }
 
@@ -62,9 +84,10 @@ enum EventSink: Sendable {
     static func open(_ destination: GenerateOptions.Destination) throws -> EventSink {
         switch destination {
         case .topic(let topic, let brokers):
+            try TopicName.check(topic)
             return .topic(topic, try RecordProducer(connection: KafkaConnection(brokers: brokers)))
-        case .file(let path): return .file(try OutputFiles.fresh(path))
-        case .standardOutput: return .file(try FileOutputFile(path: "/dev/stdout"))
+        case .file(let path): return .file(try FileOutputFile(replacing: path))
+        case .standardOutput: return .file(try FileOutputFile.standardOutput())
         }
     }
 
@@ -99,14 +122,8 @@ enum EventSink: Sendable {
 
 /// Files written by the tools.
 enum OutputFiles {
-    /// An empty file at `path`.
-    static func fresh(_ path: String) throws -> FileOutputFile {
-        try removeFile(path)
-        return try FileOutputFile(path: path)
-    }
-
     static func write(_ pieces: [Buffer<UInt8>], to path: String) async throws {
-        let file = try fresh(path)
+        let file = try FileOutputFile(replacing: path)
         for piece in pieces { try await file.append(piece) }
         await file.close()
     }

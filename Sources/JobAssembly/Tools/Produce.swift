@@ -8,6 +8,11 @@ extension JobAssembly {
     /// Produces the lines of a file, in their order, each as one record.
     /// - Throws: `WeirError`; `produce-key` where a line has no such key.
     public static func produce(_ options: ProduceOptions) async throws -> TransferSummary {
+        try TopicName.check(options.topic)
+        return try await Transfer.run(until: options.stop) { try await produced(options) }
+    }
+
+    private static func produced(_ options: ProduceOptions) async throws -> TransferSummary {
         let source = FileSource(paths: [options.path])
         let key = options.keyField.map(KeyDecoding.init)
         let producer = try RecordProducer(connection: KafkaConnection(brokers: options.brokers))

@@ -68,9 +68,8 @@ extension KafkaConfiguration {
         try configuration.set([
             "isolation.level": "read_committed", "enable.auto.commit": "false", "enable.auto.offset.store": "false",
             "auto.offset.reset": "error", "enable.partition.eof": "true", "allow.auto.create.topics": "false",
-            // The bound is in bytes; the bound in messages must never be what stops fetching.
-            "queued.min.messages": "10000000",
         ])
+        try configuration.set("queued.min.messages", "\(limits.recordsPerQueue(lanes: lanes))")
         try configuration.set("queued.max.messages.kbytes", "\(limits.kilobytesPerQueue(lanes: lanes))")
         try configuration.set("fetch.message.max.bytes", "\(limits.partitionFetchBytes)")
         try configuration.set("fetch.max.bytes", "\(limits.fetchBytes)")

@@ -62,7 +62,10 @@ struct LaneQueue {
         if waking.isDue(queuedBytes: queuedBytes) || held == 0 && !progress.isAtEveryEnd { waking.wake(handle) }
     }
 
-    private var queuedBytes: Int { rd_kafka_queue_length(queue.raw) * averageBytes }
+    /// Small records count as typical ones: their number is what is bounded.
+    private var queuedBytes: Int {
+        rd_kafka_queue_length(queue.raw) * max(averageBytes, KafkaConsumerLimits.typicalRecord)
+    }
 
     /// Copies payloads into one slab and gives the messages back.
     private mutating func copy(_ maximumRecords: Int, maximumBytes: Int, _ events: ClientEvents) -> RawBatch? {

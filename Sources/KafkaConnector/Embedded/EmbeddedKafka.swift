@@ -5,8 +5,8 @@ public import StreamCore
 ///
 /// It keeps the last 5 MiB of a partition, hands records of aborted transactions on, and forgets offsets committed in
 /// transactions: with it exactly-once holds within one run only. It finds no offsets by time, so a start at a timestamp
-/// is a start at the end. A topic that is asked about comes into being, with four partitions. It answers on a port that
-/// the system chooses; librdkafka has no way to ask for one.
+/// is a start at the end. A topic that is asked about comes into being, with four partitions. Its brokers answer on ports
+/// that the system chooses, for librdkafka has no way to ask for one; a port asked for leads to the first of them.
 ///
 /// `@unchecked Sendable`: the cluster does its work on a thread of its own and takes requests from any; `close` is
 /// guarded by a lock.
@@ -15,21 +15,41 @@ public final class EmbeddedKafka: @unchecked Sendable {
     public let brokers: String
     private let handle: KafkaHandle
     private let cluster: Lock<OpaquePointer?>
+    private let forwarder: PortForwarder?
 
-    /// - Throws: `kafka-embedded` where no socket can be had.
-    public init(brokerCount: Int = 1, logger: any Logger = SilentLogger()) throws {
+    /// - Parameter port: what clients shall find it at; 0: the port that it happens to have.
+    /// - Throws: `kafka-embedded` where no socket can be had, `kafka-embedded-port` where the port is taken.
+    public init(brokerCount: Int = 1, port: UInt16 = 0, logger: any Logger = SilentLogger()) throws {
         handle = try KafkaHandle(.producer, KafkaConfiguration(), logger: logger)
         guard let made = rd_kafka_mock_cluster_new(handle.raw, Int32(brokerCount)),
             let addresses = rd_kafka_mock_cluster_bootstraps(made)
         else { throw WeirError("kafka-embedded", "the embedded Kafka broker could not start") }
-        brokers = String(cString: addresses)
+        do {
+            let own = String(cString: addresses)
+            forwarder = try port == 0 ? nil : PortForwarder(port: port, target: Self.firstPort(own))
+            brokers = port == 0 ? own : "127.0.0.1:\(port)"
+        } catch {
+            rd_kafka_mock_cluster_destroy(made)
+            handle.close()
+            throw error
+        }
         cluster = Lock(made)
+    }
+
+    /// - Parameter addresses: `host:port,...`
+    private static func firstPort(_ addresses: String) throws -> UInt16 {
+        let first = addresses.prefix { $0 != "," }
+        guard let port = first.split(separator: ":").last.flatMap({ UInt16($0) }) else {
+            throw WeirError("kafka-embedded", "the embedded Kafka broker could not start")
+        }
+        return port
     }
 
     deinit { close() }
 
-    /// - Throws: `kafka-embedded` where the topic exists.
+    /// - Throws: `kafka-embedded` where the topic exists, `kafka-topic-name` where Kafka knows no such names.
     public func createTopic(_ name: String, partitions: Int) throws {
+        try TopicName.check(name)
         let code = withCluster { rd_kafka_mock_topic_create($0, name, Int32(partitions), 1) }
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
             throw WeirError(
@@ -57,6 +77,7 @@ public final class EmbeddedKafka: @unchecked Sendable {
     }
 
     public func close() {
+        forwarder?.close()
         let ended = cluster.withLock { cluster -> Bool in
             guard let raw = cluster else { return false }
             rd_kafka_mock_cluster_destroy(raw)

@@ -30,13 +30,19 @@ struct HangingTransaction {
             let stable = try end(committedReader)
             if try stable >= end(uncommittedReader) { return }
             try Task.checkCancellation()
-            if deadline.isOver { break }
+            if deadline.isOver { throw refusal(stable: stable) }
             committedReader.serve(milliseconds: 50)
         }
-        throw WeirError(
+    }
+
+    /// The last stable offset is where the oldest transaction begins that has no end: what Kafka's tool asks for.
+    private func refusal(stable: Int64) -> WeirError {
+        WeirError(
             "kafka-hanging-transaction",
             "topic '\(topic)' holds a transaction that the cluster neither committed nor aborted",
-            hint: "find it with 'kafka-transactions.sh find-hanging' and end it with 'kafka-transactions.sh abort'")
+            hint: "end it with 'kafka-transactions.sh --bootstrap-server \(connection.brokers) abort --topic \(topic) "
+                + "--partition 0 --start-offset \(stable)', and what it left in other topics as docs/operations.md says"
+        )
     }
 
     /// Asks for the topic first: a client that was told that there is none believes it for a while.

@@ -16,6 +16,8 @@ public actor KafkaOutput: OutputTransaction {
     private var session: ProducerSession?
     /// A consumer for questions, for reading the epochs' topic, and for the group's offsets.
     private var asking: KafkaHandle?
+    /// At least once, offsets are committed beside the data.
+    private var offsetCommits: OffsetCommits?
 
     public init(_ options: KafkaOutputOptions, logger: any Logger = SilentLogger()) {
         self.options = options
@@ -105,6 +107,8 @@ public actor KafkaOutput: OutputTransaction {
 
     public func close() {
         endSession()
+        offsetCommits?.finish(within: min(5000, options.patience))
+        offsetCommits = nil
         asking?.close()
         asking = nil
     }
@@ -157,12 +161,9 @@ public actor KafkaOutput: OutputTransaction {
             throw OutputError(.abortable, error)
         }
         guard options.commitsOffsets, !record.offsets.isEmpty else { return }
-        // Not waited for: a commit that fails is made good by the next one.
-        let asking = try askingHandle()
-        let code = GroupOffsets.list(record.offsets).withList { rd_kafka_commit(asking.raw, $0, 1) }
-        if code != RD_KAFKA_RESP_ERR_NO_ERROR {
-            logger.log(.warning, "offsets of group '\(options.id)' not committed: \(KafkaFailure.words(code))")
-        }
+        let commits = try offsetCommits ?? OffsetCommits(askingHandle(), group: options.id, logger: logger)
+        offsetCommits = commits
+        commits.begin(record.offsets)
     }
 
     private func createMissingTopics() throws {

@@ -45,7 +45,7 @@ enum ArrayLiteral {
 
     private static func number(_ value: Int64, _ type: DataType) -> String {
         switch type {
-        case .decimal(_, let scale): DecimalText.text(value, scale: scale)
+        case .decimal(_, let scale): DecimalText.text(unscaled: value, scale: scale)
         case .timestamp: "\"\(CivilTime.text(milliseconds: value))\""
         case .date: CivilTime.text(days: value)
         case .bool, .int, .float, .string, .bytes, .list, .structure: String(value)

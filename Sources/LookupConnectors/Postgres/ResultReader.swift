@@ -40,9 +40,9 @@ struct ResultReader {
     private func column(_ column: Int32, _ field: Field) throws(SessionFailure) -> Column {
         switch field.type {
         case .bool: .bool(try fixed(column, field, 0) { $0.first == UInt8(ascii: "t") ? 1 : 0 })
-        case .int: .int64(try fixed(column, field, 0) { DecimalText.integer($0) })
+        case .int: .int64(try fixed(column, field, 0) { NumberReading.integer($0) })
         case .decimal(let precision, let scale):
-            .int64(try fixed(column, field, 0) { DecimalText.scaled($0, precision: precision, scale: scale) })
+            .int64(try fixed(column, field, 0) { NumberReading.scaled($0, precision: precision, scale: scale) })
         case .float: .float64(try fixed(column, field, 0) { Double(String(decoding: $0, as: UTF8.self)) })
         case .timestamp: .int64(try fixed(column, field, 0) { CivilTime.milliseconds($0) })
         case .date: .int64(try fixed(column, field, 0) { CivilTime.days($0) })

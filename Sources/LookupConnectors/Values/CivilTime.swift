@@ -1,25 +1,27 @@
-/// Days and milliseconds since 1970 to and from PostgreSQL's ISO text, in UTC. The calendar is the proleptic Gregorian
-/// one (Hinnant, "chrono-compatible low-level date algorithms", 2021).
+internal import StreamCore
+
+/// Days and milliseconds since 1970 to and from PostgreSQL's ISO text, in UTC.
 enum CivilTime {
     static let dayMilliseconds: Int64 = 86_400_000
 
     /// `2026-01-01`
-    static func text(days: Int64) -> String {
-        let (year, month, day) = civil(days)
-        guard year > 0 else { return "\(padded(1 - year, 4))-\(padded(month, 2))-\(padded(day, 2)) BC" }
-        return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+    static func text(days: Int64) -> String { text(days: days, era: true) }
+
+    private static func text(days: Int64, era: Bool) -> String {
+        let date = CivilDate(days: days)
+        let year = date.year > 0 ? date.year : 1 - date.year
+        let text = "\(padded(year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))"
+        return era && date.year <= 0 ? text + " BC" : text
     }
 
     /// `2026-01-01 00:00:10.123+00`
     static func text(milliseconds: Int64) -> String {
-        let days = (milliseconds >= 0 ? milliseconds : milliseconds - (dayMilliseconds - 1)) / dayMilliseconds
-        let time = milliseconds - days * dayMilliseconds
-        let (year, month, day) = civil(days)
+        let days = floorDivide(milliseconds, dayMilliseconds)
+        let time = milliseconds &- days &* dayMilliseconds
         let clock =
             "\(padded(time / 3_600_000, 2)):\(padded(time / 60_000 % 60, 2)):\(padded(time / 1000 % 60, 2))"
             + ".\(padded(time % 1000, 3))+00"
-        let date = "\(padded(year > 0 ? year : 1 - year, 4))-\(padded(month, 2))-\(padded(day, 2))"
-        return "\(date) \(clock)" + (year > 0 ? "" : " BC")
+        return "\(text(days: days, era: false)) \(clock)" + (CivilDate(days: days).year > 0 ? "" : " BC")
     }
 
     /// Days since 1970 of `YYYY-MM-DD`, perhaps ` BC`; nil for anything else, `infinity` among it.
@@ -57,22 +59,7 @@ enum CivilTime {
     }
 
     private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
-        let shifted = month <= 2 ? year - 1 : year
-        let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    }
-
-    private static func civil(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {
-        let shifted = days + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+        CivilDate(year: year, month: month, day: day).days
     }
 
     private static func padded(_ number: Int64, _ width: Int) -> String {

@@ -51,7 +51,7 @@ struct CSVColumn {
         let code = weir_parse_text(kind, precision, scale, Self.start(field), field.count, &number)
         guard code != Int32(WEIR_OK) else { return nil }
         // A time may be given in epoch milliseconds too.
-        if type == .timestamp, code == Int32(WEIR_WRONG_TYPE),
+        if type == .timestamp, code == Int32(WEIR_MALFORMED_TIME),
             weir_parse_text(UInt32(WEIR_INT), 0, 0, Self.start(field), field.count, &number) == Int32(WEIR_OK)
         {
             return nil

@@ -89,6 +89,7 @@ extension RowErrorCode {
         case WEIR_WRONG_TYPE: self = .wrongType
         case WEIR_OUT_OF_RANGE: self = .outOfRange
         case WEIR_EXCESS_DIGITS: self = .excessDigits
+        case WEIR_MALFORMED_TIME: self = .malformedTime
         default: self = .malformedPayload
         }
     }

@@ -14,8 +14,9 @@ enum DeadLetterColumns {
             strings(letters) { $0.code.rawValue }, strings(letters) { $0.message }, strings(letters) { $0.stage },
             integers(letters) { Int64($0.step) }, strings(letters) { $0.topic },
             integers(letters) { Int64($0.partition) }, integers(letters) { $0.offset },
-            integers(letters) { Int64($0.unnestIndex) }, strings(letters) { TimeText.timestamp($0.time) },
-            integers(letters) { Int64($0.fullLength) }, strings(letters) { hexadecimal($0.hash) }, values(letters),
+            integers(letters) { Int64($0.unnestIndex) }, strings(letters) { UTCText.timestamp($0.time) },
+            integers(letters) { Int64($0.fullLength) }, strings(letters) { HexText.digits($0.hash, count: 16) },
+            values(letters),
         ]
     }
 
@@ -33,10 +34,5 @@ enum DeadLetterColumns {
 
     private static func integers(_ letters: [DeadLetter], _ number: (DeadLetter) -> Int64) -> Column {
         .int64(FixedColumn(values: Buffer(letters.map(number))))
-    }
-
-    private static func hexadecimal(_ hash: UInt64) -> String {
-        let digits = String(hash, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
     }
 }

@@ -42,7 +42,7 @@ final class DeadLetterTable {
     /// Drops what is too old or too many. Inside the caller's transaction.
     /// - Parameter now: epoch milliseconds.
     func bound(now: Int64) throws {
-        let oldest = TimeText.timestamp(max(now - settings.deadLetterRetain, 0))
+        let oldest = UTCText.timestamp(max(now - settings.deadLetterRetain, 0))
         try connection.run("DELETE FROM weir_dead_letters WHERE time < ?1", [.text(oldest)])
         var dropped = connection.changes
         let left = try counter("dead_letters") - counter("dead_letters_dropped") - Int64(dropped)

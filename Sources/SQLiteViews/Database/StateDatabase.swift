@@ -51,7 +51,7 @@ final class StateDatabase {
             var random = SystemRandomNumberGenerator()
             let identity: [(String, SQLiteValue)] = [
                 ("format", .integer(Int64(StateDirectory.format))), ("topology", .text(topology)),
-                ("job_id", .text(JobIdentity.make(using: &random))), ("created", .text(TimeText.timestamp(now))),
+                ("job_id", .text(JobIdentity.make(using: &random))), ("created", .text(UTCText.timestamp(now))),
             ]
             for (name, value) in identity {
                 try connection.run("INSERT INTO weir_meta VALUES (?1, ?2)", [.text(name), value])

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import StreamCore
 
 /// Who holds a state directory, as its lock file says.
 public struct LockHolder: Sendable, Equatable {
@@ -43,6 +44,6 @@ public struct LockHolder: Sendable, Equatable {
 
     /// `process 12 on host a (topology t, since 2026-01-01T00:00:00.000Z)`
     public var description: String {
-        "process \(pid) on host \(host) (topology \(topology), since \(TimeText.timestamp(startedAt)))"
+        "process \(pid) on host \(host) (topology \(topology), since \(UTCText.timestamp(startedAt)))"
     }
 }

@@ -14,12 +14,12 @@ enum ExactDecimal {
         guard scaled.magnitude < bound else { return nil }
         return Int64(scaled)
     }
+}
 
-    static func text(unscaled: Int64, scale: Int) -> String {
-        let digits = String(unscaled.magnitude)
-        let sign = unscaled < 0 ? "-" : ""
-        guard scale > 0 else { return sign + digits }
-        let padded = String(repeating: "0", count: max(scale + 1 - digits.count, 0)) + digits
-        return sign + padded.dropLast(scale) + "." + padded.suffix(scale)
+extension ExactDecimal {
+    /// As SQL views divide it.
+    static func real(unscaled: Int64, scale: Int) -> Double {
+        let power = scale >= 0 && scale < powers.count ? powers[scale] : .infinity
+        return Double(unscaled) / power
     }
 }

@@ -6,6 +6,23 @@ struct QueryFailures {
     /// By name, the columns of each view.
     let views: [String: [Field]]
 
+    private static let writing: Set<String> = [
+        "insert", "update", "delete", "replace", "create", "drop", "alter", "pragma", "attach", "detach", "vacuum",
+        "reindex", "analyze", "begin", "commit", "end", "rollback", "savepoint", "release",
+    ]
+
+    /// What begins with a word of another statement is refused before SQLite finds something else wrong with it.
+    func refuseWriting() throws {
+        guard let first = SQLToken.tokens(of: sql).first, first.kind == .word,
+            Self.writing.contains(first.text.lowercased())
+        else { return }
+        throw refused(first.text.uppercased())
+    }
+
+    private func refused(_ statement: String) -> WeirError {
+        WeirError("query-not-allowed", "a query is read-only, and \(statement) is not", hint: readable)
+    }
+
     /// The engine's own tables are not for queries. The policy keeps their content; this gives the reason.
     func refuseReservedNames() throws {
         let tokens = SQLToken.tokens(of: sql)
@@ -28,6 +45,9 @@ struct QueryFailures {
                 hint: "ask for fewer rows, or give it more time")
         case "sqlite-not-authorized":
             return WeirError("query-not-allowed", place(error.message, offset), hint: readable)
+        case "sqlite-query" where error.message.hasPrefix("cannot modify"):
+            // Behind a WITH.
+            return refused("what changes a view")
         case "sqlite-query":
             return WeirError("query-invalid", place(error.message, offset), hint: hint(error.message))
         default: return error

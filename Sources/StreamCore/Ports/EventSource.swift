@@ -12,10 +12,11 @@ public protocol EventSource: Sendable {
     func fingerprint(partition: Int32, offset: Int64) async throws -> RecordFingerprint?
 
     /// One reader for each of `assignments`, each reading its partitions from the offsets given; every partition stands
-    /// in one assignment. Called again after an error inside the process: readers handed out before are then dead.
+    /// in one assignment. Called again after an error inside the process: readers handed out before are then dead, their
+    /// `next` throws a transient `WeirError`, and nothing that they took is missing from the new ones.
     func open(_ assignments: [[PartitionPosition]]) async throws -> [any SourceReader]
 
-    /// Ends all readers and gives up what is held.
+    /// Ends all readers, as `open` does, and gives up what is held.
     func close() async
 }
 

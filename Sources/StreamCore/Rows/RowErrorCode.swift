@@ -11,6 +11,7 @@ public enum RowErrorCode: String, Sendable, Hashable, CaseIterable {
     case wrongType = "wrong-type"
     case outOfRange = "out-of-range"
     case excessDigits = "excess-digits"
+    case malformedTime = "malformed-time"
     // expressions
     case overflow = "overflow"
     case divisionByZero = "division-by-zero"
@@ -59,6 +60,7 @@ extension RowErrorCode {
         case .wrongType: "the value is of another type"
         case .outOfRange: "the value does not fit its type"
         case .excessDigits: "the number has more digits after the point than its type"
+        case .malformedTime: "the text is no date or time as RFC 3339 writes them"
         case .overflow: "the result does not fit its type"
         case .divisionByZero: "division by zero"
         case .castFailed: "the value cannot be cast"

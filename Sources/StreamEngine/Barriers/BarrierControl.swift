@@ -66,11 +66,13 @@ final class BarrierControl: Sendable {
         changed.signal()
     }
 
-    /// Sends barriers until the last one: every `interval` nanoseconds, earlier on request.
+    /// Sends barriers until the last one: every `interval` nanoseconds from one to the next, earlier on request, later where
+    /// the one before is still under way.
     func run(interval: Int64, clock: any EngineClock, closingWindows: Bool) async throws {
+        var start = clock.monotonic()
         while true {
-            let start = clock.monotonic()
             try await waitForReason(since: start, interval: interval, clock: clock)
+            start = clock.monotonic()
             let barrier = issue(closingWindows: closingWindows)
             while !isAssembled(barrier.id) { try await changed.wait(nanoseconds: nil) }
             if barrier.isLast { return }

@@ -18,7 +18,8 @@ extension StartRefusal {
                 "this state was committed in Kafka cluster '\(facts.knownCluster ?? facts.record?.clusterId ?? "?")', "
                 + "not in '\(facts.cluster)'"
         case .recordLost:
-            return "this state has committed to Kafka, but the topic '\(topology).epochs' holds no record of it"
+            let known = facts.committed.map { "epoch \($0)" } ?? "an epoch"
+            return "this state has committed \(known) to Kafka, but the topic '\(topology).epochs' holds \(record)"
         case .preparedIsDamaged: return "Kafka has committed \(record), but its prepared rows are damaged on disk"
         case .stateIsStale: return "this state and Kafka do not belong together: \(found)"
         }
@@ -30,7 +31,10 @@ extension StartRefusal {
             "run with the state directory that the job last ran with (--state DIR), or give this job an identity of its "
                 + "own (settings.id)"
         case .anotherCluster: "check --brokers, or start with a new state directory and settings.id"
-        case .recordLost, .preparedIsDamaged, .stateIsStale:
+        case .recordLost:
+            "the broker lost what it had acknowledged, or this is another topic: bring the cluster's log back, or start "
+                + "anew with 'weir state reset' and another settings.id"
+        case .preparedIsDamaged, .stateIsStale:
             "restore the state directory that belongs to this job ('weir state show' prints what one holds), or start "
                 + "anew with 'weir state reset' and another settings.id"
         }

@@ -49,7 +49,7 @@ enum StartRefusal: String, Sendable, Equatable, CaseIterable {
     case anotherJob = "state-of-another-job"
     /// The state was committed in another Kafka cluster, or the record was.
     case anotherCluster = "state-of-another-cluster"
-    /// The state knows of a commit that Kafka does not.
+    /// The state knows of a commit that Kafka does not: there is no record, or only one before it.
     case recordLost = "epoch-record-lost"
     /// Kafka has committed the prepared epoch, but its pieces do not match their checksums.
     case preparedIsDamaged = "prepared-epoch-damaged"
@@ -68,6 +68,7 @@ enum StartTable {
             return .stop(facts.isFresh ? .stateIsElsewhere : .anotherJob)
         }
         guard record.clusterId == facts.cluster else { return .stop(.anotherCluster) }
+        if let committed = facts.committed, record.epoch < committed { return .stop(.recordLost) }
         if record.epoch == facts.applied || record.epoch == facts.committed { return .goOn }
         guard record.epoch == facts.prepared else { return .stop(.stateIsStale) }
         return facts.preparedIsIntact ? .applyPrepared : .stop(.preparedIsDamaged)

@@ -40,6 +40,9 @@ struct Attempt: Sendable {
         let assembly = AttemptAssembly(attempt: self, layout: layout, targets: targets)
         let executors = assembly.executors()
         defer { for executor in executors { executor.shutDown() } }
+        // Where nothing new comes, the last epoch is the one that the job began with.
+        let epoch = start.progress.epoch
+        board.update { $0.applied = max($0.applied, epoch) }
         board.enter(.running)
         do {
             return try await runTasks(assembly, executors, layout, stop)

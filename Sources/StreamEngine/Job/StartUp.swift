@@ -35,7 +35,7 @@ struct StartUp: Sendable {
         if isFirst {
             try await firstPass(state, description, output)
         } else {
-            try await checkNobodyElse(output, lastSeen)
+            try await checkNobodyElse(state, description, output, lastSeen)
         }
         try await fence(output, seen: isFirst ? nil : .some(lastSeen))
         let record = try await output.lastEpoch()
@@ -74,9 +74,17 @@ struct StartUp: Sendable {
         if case .stop(let refusal) = StartTable.decide(facts) { throw refusal.error(facts, topology: plan.id) }
     }
 
-    /// After a fatal error: a record written neither by this process nor seen by it belongs to a run that has fenced it.
-    private func checkNobodyElse(_ output: any OutputTransaction, _ lastSeen: EpochRecord?) async throws {
+    /// After a fatal error: a record written neither by this process nor seen by it belongs to a run that has fenced it;
+    /// but for one from before this state's last commit, which a broker shows that has lost the end of its log.
+    private func checkNobodyElse(
+        _ state: StoredState, _ description: OutputDescription, _ output: any OutputTransaction,
+        _ lastSeen: EpochRecord?
+    ) async throws {
         let record = try await output.lastEpoch()
+        let facts = StartFacts(state, cluster: description.clusterId, record: record)
+        if StartTable.decide(facts) == .stop(.recordLost) {
+            throw StartRefusal.recordLost.error(facts, topology: plan.id)
+        }
         guard let record, record.runId != runId, record != lastSeen else { return }
         throw WeirError(
             "fenced-by-another-run", "another process runs job '\(plan.id)' and has committed epoch \(record.epoch)",

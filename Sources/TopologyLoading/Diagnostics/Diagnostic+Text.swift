@@ -4,16 +4,27 @@ extension Diagnostic {
     public var text: String {
         var lines = [headline]
         if let sourceLine {
-            lines.append("    " + sourceLine)
+            lines.append("    " + Self.harmless(sourceLine))
             lines.append("    " + Self.underline(sourceLine, column: column, length: length))
         }
         if let hint { lines.append("  hint: \(hint)") }
         return lines.joined(separator: "\n")
     }
 
-    private var headline: String {
+    /// `file:line:column: warning: message [code]`
+    public var headline: String {
         let place = line > 0 ? "\(file):\(line):\(column)" : file
         return "\(place): \(severity.rawValue): \(message) [\(code)]"
+    }
+
+    /// What could steer a terminal is shown as what cannot be shown, scalar by scalar.
+    private static func harmless(_ line: String) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in line.unicodeScalars {
+            let isControl = (scalar.value < 32 && scalar != "\t") || (127..<160).contains(scalar.value)
+            result.append(isControl ? "\u{FFFD}" : scalar)
+        }
+        return String(result)
     }
 
     /// Tabs stay tabs, so that the caret stands where a terminal puts the text.

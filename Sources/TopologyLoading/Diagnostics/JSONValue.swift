@@ -1,3 +1,5 @@
+internal import StreamCore
+
 /// A JSON document to be written; members keep their order.
 indirect enum JSONValue: Sendable {
     case string(String)
@@ -15,7 +17,7 @@ indirect enum JSONValue: Sendable {
 
     private func write(into text: inout String, indent: String) {
         switch self {
-        case .string(let value): Self.quote(value, into: &text)
+        case .string(let value): JSONText.quote(value, into: &text)
         case .int(let value): text += String(value)
         case .bool(let value): text += value ? "true" : "false"
         case .array(let items):
@@ -24,7 +26,7 @@ indirect enum JSONValue: Sendable {
             }
         case .object(let members):
             Self.list(members, "{", "}", into: &text, indent: indent) { member, text, inner in
-                Self.quote(member.0, into: &text)
+                JSONText.quote(member.0, into: &text)
                 text += ": "
                 member.1.write(into: &text, indent: inner)
             }
@@ -46,23 +48,5 @@ indirect enum JSONValue: Sendable {
             write(item, &text, inner)
         }
         text += "\n" + indent + close
-    }
-
-    private static func quote(_ value: String, into text: inout String) {
-        text += "\""
-        for scalar in value.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\t": text += "\\t"
-            case "\r": text += "\\r"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        text += "\""
     }
 }

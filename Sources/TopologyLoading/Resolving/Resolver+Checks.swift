@@ -18,22 +18,25 @@ extension Resolver {
         checkTopics()
     }
 
-    /// Exactly-once needs one Kafka cluster for everything that is written: one transaction holds it.
+    /// One producer writes everything, dead letters and the epochs' records included, at least once too; what is read may
+    /// come from anywhere.
     private func checkClusters() {
-        guard settings.delivery == .exactlyOnce else { return }
-        var first: (cluster: Set<Substring>, sink: String)?
+        var first: (connection: KafkaConnection, sink: String)?
         for sink in sinks {
             guard case .kafka(let connection, _, _, let span) = sink.connector else { continue }
-            let cluster = Set(connection.brokers.split { $0 == "," || $0 == " " })
             guard let earlier = first else {
-                first = (cluster, sink.name)
+                first = (connection, sink.name)
                 continue
             }
-            guard cluster.isDisjoint(with: earlier.cluster) else { continue }
-            context.error(
-                "two-clusters", "`\(sink.name)` writes to another Kafka cluster than `\(earlier.sink)`",
-                hint: "exactly-once needs one cluster for everything that is written; or set delivery: at-least-once",
-                at: span)
+            if !connection.sharesCluster(with: earlier.connection) {
+                context.error(
+                    "two-clusters", "`\(sink.name)` writes to another Kafka cluster than `\(earlier.sink)`",
+                    hint: "one producer writes everything: let a second job write to the other cluster", at: span)
+            } else if connection.properties != earlier.connection.properties {
+                context.error(
+                    "sink-properties", "`\(sink.name)` sets other Kafka properties than `\(earlier.sink)`",
+                    hint: "one producer writes everything: give its properties to the connection", at: span)
+            }
         }
     }
 

@@ -18,7 +18,7 @@ struct CommandLineParser {
                 break
             }
             if Invocation.isHelp(word) { return nil }
-            if word.hasPrefix("-"), word != "-" {
+            if word.hasPrefix("-"), word != "-", !Self.isText(word) {
                 try readOption(word, &rest, into: &arguments)
             } else {
                 operands.append(word)
@@ -27,6 +27,11 @@ struct CommandLineParser {
         try assign(operands, into: &arguments)
         try requireOptions(arguments)
         return arguments
+    }
+
+    /// No option's name has a space in it: `-- all of them\nSELECT ...` is SQL.
+    private static func isText(_ word: String) -> Bool {
+        word.prefix { $0 != "=" }.contains(where: \.isWhitespace)
     }
 
     private func readOption(

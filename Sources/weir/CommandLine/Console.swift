@@ -27,9 +27,10 @@ struct Console: Sendable {
 
     /// A reader that left early (`weir query ... | head`) ends the program as SIGPIPE would; a full disk is an error.
     private static func endWithoutOutput(_ failure: Int32) -> Never {
-        if failure == EPIPE { exit(128 + SIGPIPE) }
+        if failure == EPIPE { exit(ExitCode.outputClosed.rawValue) }
         let reason = String(cString: strerror(failure))
-        _ = FileDescriptorText.write("weir: standard output cannot be written: \(reason)\n", to: STDERR_FILENO)
+        _ = FileDescriptorText.write(
+            "weir: standard output cannot be written: \(reason) [output-unwritable]\n", to: STDERR_FILENO)
         exit(ExitCode.failed.rawValue)
     }
 }

@@ -5,4 +5,6 @@ enum ExitCode: Int32, Sendable {
     case failed = 1
     /// The command line was not understood; nothing was done.
     case usage = 2
+    /// Nobody reads standard output any more: 128 and SIGPIPE, as in `weir query ... | head`.
+    case outputClosed = 141
 }

@@ -14,6 +14,9 @@ struct HelpText {
         blocks.append(section("Commands:", command.subcommands.map { ($0.name, $0.summary) }))
         blocks.append(section("Arguments:", command.operands.map { ($0.name, $0.summary) }))
         blocks.append(section("Options:", command.body == nil ? [] : optionRows(command)))
+        if path.count == 1 {
+            blocks.append(section("Options:", [("-h, --help", "show this help"), ("--version", "show the version")]))
+        }
         blocks.append(examples(command.examples))
         if command.body == nil {
             blocks.append(["'\(path[0].name) help \(hintPath)' says more about a command."])

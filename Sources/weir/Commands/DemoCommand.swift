@@ -12,7 +12,8 @@ enum DemoCommand {
         "demo", "Run a whole job on this machine: broker, events, lookups, views",
         discussion: [
             "Starts the embedded broker, produces order events and runs the order-insights topology on them, with a live "
-                + "screen. Needs nothing else. Its state directory is made anew each time and kept for queries."
+                + "screen. Needs nothing else. Its state directory is made anew each time and kept for queries.",
+            "The first SIGINT or SIGTERM drains, commits and ends it; a second one ends it at once.",
         ],
         options: [
             events.specification, rate.specification, state.specification,

@@ -31,14 +31,18 @@ enum GenerateCommand {
     private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
         let destination = try destination(arguments)
         let stop = StopSignal()
-        Signals.first(triggers: stop)
         let progress = ProgressDisplay(.standardError)
         defer { progress.close() }
         let summary = try await JobAssembly.generate(
             GenerateOptions(
                 events: try arguments[events], rate: try arguments[rate], seed: UInt64(try arguments[seed]),
                 destination: destination, productsPath: try arguments[products], stop: stop,
-                onProgress: { progress.show(done: $0, of: $1) }))
+                onProgress: { done, total in
+                    // Until something was sent there is nothing to bring to its end, and standard output takes what it
+                    // takes: there the first signal ends the program.
+                    if destination != .standardOutput { Signals.first(triggers: stop) }
+                    progress.show(done: done, of: total)
+                }))
         progress.close()
         // The events themselves may be what standard output holds.
         console.error("\(Figures.count(summary.records)) events, \(Figures.bytes(summary.bytes))\n")

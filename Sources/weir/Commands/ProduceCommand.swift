@@ -18,13 +18,17 @@ enum ProduceCommand {
         ],
         body: { arguments, console in
             let stop = StopSignal()
-            Signals.first(triggers: stop)
             let progress = ProgressDisplay(.standardError)
             defer { progress.close() }
             let summary = try await JobAssembly.produce(
                 ProduceOptions(
                     brokers: try arguments[brokers], topic: try arguments[topic], keyField: try arguments[key],
-                    path: try arguments[file], stop: stop, onProgress: { progress.show(done: $0, of: $1) }))
+                    path: try arguments[file], stop: stop,
+                    onProgress: { done, total in
+                        // Until something was sent there is nothing to bring to its end.
+                        Signals.first(triggers: stop)
+                        progress.show(done: done, of: total)
+                    }))
             progress.close()
             console.line("\(Figures.count(summary.records)) records, \(Figures.bytes(summary.bytes))")
             return .done

@@ -8,7 +8,8 @@ enum QueryCommand {
     static let command = Command(
         "query", "Read a job's views with SQL, also while it runs",
         discussion: [
-            "Sees whole epochs only, and changes nothing. Decimal columns are exact; see 'weir views' for what there is."
+            "Sees whole epochs only, and changes nothing. Decimal columns are exact; see 'weir views' for what there is. As "
+                + "json and ndjson columns of the same name are refused; as table and csv they are not."
         ],
         operands: [sql.specification], options: [StateArguments.directory.specification, format.specification],
         examples: [
@@ -22,7 +23,7 @@ enum QueryCommand {
             let text = try await JobAssembly.query(
                 stateDirectory: try StateArguments.resolve(arguments), sql: try arguments[sql],
                 format: try arguments[format])
-            console.output(text.isEmpty || text.hasSuffix("\n") ? text : text + "\n")
+            console.output(text)
             return .done
         })
 }

@@ -15,7 +15,8 @@ enum RunCommand {
         "run", "Run a topology as a job",
         discussion: [
             "Runs until SIGINT or SIGTERM, then drains, commits and ends with status 0; a second signal ends it at once, "
-                + "and the next start recovers. On a terminal a live screen shows throughput, edges, watermarks and views."
+                + "also while it drains, and the next start recovers. A signal that was ignored when it began stays "
+                + "ignored, as SIGINT is in what a script starts with '&'. On a terminal a live screen shows throughput, edges, watermarks and views."
         ],
         operands: [file.specification],
         options: [state.specification, untilEnd.specification, closeWindows.specification] + LoadingArguments.all
@@ -37,8 +38,12 @@ enum RunCommand {
         let text = try TopologyText.read(path)
         let loading = try LoadingArguments.read(arguments)
         let report = JobAssembly.check(path: path, text: text, options: loading)
-        if !report.text.isEmpty { console.error(report.text.hasSuffix("\n") ? report.text : report.text + "\n") }
-        guard report.isValid else { return .failed }
+        guard report.isValid else {
+            console.error(report.text + "\n")
+            return .failed
+        }
+        // 'weir check' shows the lines and says what to do.
+        for warning in report.warnings { console.error(warning + "\n") }
 
         let stop = StopSignal()
         Signals.first(triggers: stop)

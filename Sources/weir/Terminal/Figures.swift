@@ -1,3 +1,5 @@
+internal import StreamCore
+
 /// Figures as people read them.
 enum Figures {
     /// `1,234,567`
@@ -40,13 +42,13 @@ enum Figures {
     static func utc(_ milliseconds: Int64) -> String {
         // Years 1 to 9999; anything else is a bound, not a time.
         guard (-62_135_596_800_000..<253_402_300_800_000).contains(milliseconds) else { return "-" }
-        let seconds = Int64((Double(milliseconds) / 1000).rounded(.down))
-        let days = Int64((Double(seconds) / 86_400).rounded(.down))
-        let (year, month, day) = civil(days)
+        let seconds = floorDivide(milliseconds, 1000)
+        let days = floorDivide(seconds, 86_400)
+        let date = CivilDate(days: days)
         let rest = seconds - days * 86_400
         let time = [rest / 3600, rest / 60 % 60, rest % 60].map(twoDigits).joined(separator: ":")
-        let yearText = String(repeating: "0", count: max(0, 4 - String(year).count)) + String(year)
-        return "\(yearText)-\(twoDigits(month))-\(twoDigits(day)) \(time)"
+        let yearText = String(repeating: "0", count: max(0, 4 - String(date.year).count)) + String(date.year)
+        return "\(yearText)-\(twoDigits(date.month))-\(twoDigits(date.day)) \(time)"
     }
 
     private static func decimal(_ value: Double) -> String {
@@ -55,18 +57,4 @@ enum Figures {
     }
 
     private static func twoDigits(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
-
-    /// The date of a day counted from 1970-01-01, in the proleptic Gregorian calendar, by counting in eras of 400
-    /// years that begin on the first of March.
-    private static func civil(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {
-        let shifted = days + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let monthFromMarch = (5 * dayOfYear + 2) / 153
-        let day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
-        let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
-    }
 }

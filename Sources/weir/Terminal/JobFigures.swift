@@ -30,8 +30,10 @@ struct JobFigures {
 
     var events: Int { Self.events(status) }
 
+    /// Of the last seconds; of the whole run once that has ended, as its summary says it.
     var eventsPerSecond: Double {
-        perSecond(events, previous.map(Self.events))
+        guard status.phase == .finished else { return perSecond(events, previous.map(Self.events)) }
+        return status.runningFor > 0 ? Double(events) * 1e9 / Double(status.runningFor) : 0
     }
 
     /// Offsets between where the job reads and where the logs end; nil where no end is known.

@@ -68,7 +68,8 @@ struct ScreenFrame {
 
     private func flow() -> [String] {
         let figures = figures
-        let rate = style.paint(Figures.rate(figures.eventsPerSecond), .strong)
+        let average = trail.current.phase == .finished ? " on average" : ""
+        let rate = style.paint(Figures.rate(figures.eventsPerSecond), .strong) + average
         let room = max(0, min(60, size.columns - 40))
         let history = style.paint(FillBar.history(trail.rates, width: room, style: style), .accent)
         var line = "events     \(Figures.count(figures.events))  \(rate)"

@@ -10,6 +10,7 @@ final class StatusDisplay: Logger {
         var trail = StatusTrail()
         var notices: [String] = []
         var lastLineAt: Int64?
+        var hasFinished = false
         var isEntered = false
         var isClosed = false
     }
@@ -86,7 +87,10 @@ final class StatusDisplay: Logger {
 
     private func writeLine(_ state: inout State) {
         let now = state.trail.current.runningFor
-        if let last = state.lastLineAt, now >= last, now - last < 1_000_000_000 { return }
+        // The last word comes whenever it comes, and agrees with the summary.
+        let isLast = state.trail.current.phase == .finished && !state.hasFinished
+        if !isLast, let last = state.lastLineAt, now >= last, now - last < 1_000_000_000 { return }
+        state.hasFinished = isLast
         state.lastLineAt = now
         device.write(StatusLine.text(state.trail) + "\n")
     }

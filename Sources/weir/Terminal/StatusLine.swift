@@ -5,7 +5,8 @@ enum StatusLine {
     static func text(_ trail: StatusTrail) -> String {
         let status = trail.current
         let figures = JobFigures(trail)
-        var parts = ["\(Figures.count(figures.events)) events", Figures.rate(figures.eventsPerSecond)]
+        let rate = Figures.rate(figures.eventsPerSecond) + (status.phase == .finished ? " on average" : "")
+        var parts = ["\(Figures.count(figures.events)) events", rate]
         if let progress = figures.progress { parts.append("\(progress >= 1 ? 100 : min(99, Int(progress * 100)))%") }
         if let lag = figures.lag { parts.append("lag \(Figures.count(lag))") }
         if let watermark = figures.watermark { parts.append("watermark \(Figures.utc(watermark))") }

@@ -15,6 +15,10 @@ import Testing
         try await SourceConformance.resumesFromAnyOffset(FileSourceFixture(isPacked: isPacked))
     }
 
+    @Test(arguments: [false, true]) func openingAnewEndsOlderReaders(_ isPacked: Bool) async throws {
+        try await SourceConformance.openingAnewEndsOlderReaders(FileSourceFixture(isPacked: isPacked))
+    }
+
     @Test(arguments: [false, true]) func knowsItsBounds(_ isPacked: Bool) async throws {
         try await SourceConformance.knowsItsBounds(FileSourceFixture(isPacked: isPacked))
     }

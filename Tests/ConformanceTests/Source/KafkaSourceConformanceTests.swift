@@ -1,43 +1,39 @@
-import KafkaConnector
 import TestSupport
 import Testing
 
-/// `KafkaSource` at Apache Kafka.
-@Suite(.enabled(if: KafkaBroker.isAvailable, "KAFKA_HOME is not set"))
+/// `KafkaSource`, at the broker inside librdkafka and, where there is one, at Apache Kafka.
+@Suite
 struct KafkaSourceConformanceTests {
-    @Test func readsEachPartitionInOrder() async throws {
-        try await SourceConformance.readsEachPartitionInOrder(try await fixture())
+    @Test(arguments: KafkaPlace.available) func readsEachPartitionInOrder(_ place: KafkaPlace) async throws {
+        try await SourceConformance.readsEachPartitionInOrder(try await KafkaSourceFixture.make(at: place))
     }
 
-    @Test func resumesFromAnyOffset() async throws {
-        try await SourceConformance.resumesFromAnyOffset(try await fixture())
+    @Test(arguments: KafkaPlace.available) func resumesFromAnyOffset(_ place: KafkaPlace) async throws {
+        try await SourceConformance.resumesFromAnyOffset(try await KafkaSourceFixture.make(at: place))
     }
 
-    @Test func tellsWhenItIsAtTheEnd() async throws {
-        try await SourceConformance.tellsWhenItIsAtTheEnd(try await fixture())
+    @Test(arguments: KafkaPlace.available) func tellsWhenItIsAtTheEnd(_ place: KafkaPlace) async throws {
+        try await SourceConformance.tellsWhenItIsAtTheEnd(try await KafkaSourceFixture.make(at: place))
     }
 
-    @Test func pauseHoldsBackAndLosesNothing() async throws {
-        try await SourceConformance.pauseHoldsBackAndLosesNothing(try await fixture())
+    @Test(arguments: KafkaPlace.available) func pauseHoldsBackAndLosesNothing(_ place: KafkaPlace) async throws {
+        try await SourceConformance.pauseHoldsBackAndLosesNothing(try await KafkaSourceFixture.make(at: place))
     }
 
-    @Test func knowsRecordsAgain() async throws {
-        try await SourceConformance.knowsRecordsAgain(try await fixture())
+    @Test(arguments: KafkaPlace.available) func knowsRecordsAgain(_ place: KafkaPlace) async throws {
+        try await SourceConformance.knowsRecordsAgain(try await KafkaSourceFixture.make(at: place))
     }
 
-    @Test func knowsItsBounds() async throws {
-        try await SourceConformance.knowsItsBounds(try await fixture())
+    @Test(arguments: KafkaPlace.available) func knowsItsBounds(_ place: KafkaPlace) async throws {
+        try await SourceConformance.knowsItsBounds(try await KafkaSourceFixture.make(at: place))
     }
 
-    @Test func startsAtTimes() async throws {
-        try await SourceConformance.startsAtTimes(try await fixture())
+    /// The embedded broker finds no offsets by time.
+    @Test(.enabled(if: KafkaBroker.isAvailable, "KAFKA_HOME is not set")) func startsAtTimes() async throws {
+        try await SourceConformance.startsAtTimes(try await KafkaSourceFixture.make(at: .apache))
     }
 
-    @Test func openingAnewEndsOlderReaders() async throws {
-        try await SourceConformance.openingAnewEndsOlderReaders(try await fixture())
-    }
-
-    private func fixture() async throws -> KafkaSourceFixture {
-        try await KafkaSourceFixture.make(at: try KafkaBroker.shared)
+    @Test(arguments: KafkaPlace.available) func openingAnewEndsOlderReaders(_ place: KafkaPlace) async throws {
+        try await SourceConformance.openingAnewEndsOlderReaders(try await KafkaSourceFixture.make(at: place))
     }
 }

@@ -3,27 +3,39 @@ import StreamCore
 import TestSupport
 import TopologyModel
 
+/// A broker that the suites are run at.
+enum KafkaPlace: Sendable {
+    case embedded, apache
+
+    static let available: [KafkaPlace] = KafkaBroker.isAvailable ? [.embedded, .apache] : [.embedded]
+}
+
 /// A topic of its own at a broker.
 struct KafkaSourceFixture: SourceFixture {
     let connection: KafkaConnection
     let topic: String
     let partitionCount = 3
 
-    /// At an Apache Kafka broker.
-    static func make(at broker: KafkaBroker) async throws -> KafkaSourceFixture {
-        let fixture = KafkaSourceFixture(connection: broker.connection, topic: TopicName.unique("source"))
-        let admin = try KafkaAdmin(connection: broker.connection)
-        try await admin.createTopic(fixture.topic, partitions: fixture.partitionCount)
-        await admin.close()
-        return fixture
-    }
+    /// Lives as long as its topic is read.
+    private let embedded: EmbeddedKafka?
 
-    /// At the broker inside librdkafka.
-    static func make(at embedded: EmbeddedKafka) throws -> KafkaSourceFixture {
-        let fixture = KafkaSourceFixture(
-            connection: KafkaConnection(brokers: embedded.brokers), topic: TopicName.unique("source"))
-        try embedded.createTopic(fixture.topic, partitions: fixture.partitionCount)
-        return fixture
+    static func make(at place: KafkaPlace) async throws -> KafkaSourceFixture {
+        let topic = TopicName.unique("source")
+        switch place {
+        case .embedded:
+            let embedded = try EmbeddedKafka()
+            let fixture = KafkaSourceFixture(
+                connection: KafkaConnection(brokers: embedded.brokers), topic: topic, embedded: embedded)
+            try embedded.createTopic(topic, partitions: fixture.partitionCount)
+            return fixture
+        case .apache:
+            let broker = try KafkaBroker.shared
+            let fixture = KafkaSourceFixture(connection: broker.connection, topic: topic, embedded: nil)
+            let admin = try KafkaAdmin(connection: broker.connection)
+            try await admin.createTopic(topic, partitions: fixture.partitionCount)
+            await admin.close()
+            return fixture
+        }
     }
 
     func makeSource() async throws -> any EventSource {

@@ -2,7 +2,7 @@ import StreamCore
 import StreamTestKit
 import Testing
 
-/// `MemorySource`, which the engine's tests read. Its readers share nothing, so older ones cannot steal from newer ones.
+/// `MemorySource`, which the engine's tests read.
 @Suite struct MemorySourceConformanceTests {
     @Test(arguments: [1, 7, Int.max]) func readsEachPartitionInOrder(_ batchLimit: Int) async throws {
         try await SourceConformance.readsEachPartitionInOrder(MemorySourceFixture(batchLimit: batchLimit))
@@ -25,6 +25,10 @@ import Testing
     }
 
     @Test func knowsItsBounds() async throws { try await SourceConformance.knowsItsBounds(MemorySourceFixture()) }
+
+    @Test func openingAnewEndsOlderReaders() async throws {
+        try await SourceConformance.openingAnewEndsOlderReaders(MemorySourceFixture())
+    }
 
     @Test func startsAtTimes() async throws { try await SourceConformance.startsAtTimes(MemorySourceFixture()) }
 }

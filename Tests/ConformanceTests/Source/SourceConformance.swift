@@ -133,12 +133,18 @@ enum SourceConformance {
         let source = try await fixture.makeSource()
         let old = try await open(source, lanes: 1)
         var lanes = LaneDriver(try await open(source, lanes: 1))
-        await #expect(throws: WeirError.self) {
-            _ = try await old[0].next(maximumRecords: 10, maximumBytes: 1000, waitNanoseconds: 0)
-        }
+        await expectDead(old[0])
         try await lanes.poll { $0.total == 50 }
         #expect(lanes.records[0]?.map(\.payload) == (0..<50).map { "\($0)" })
         await source.close()
+        await expectDead(lanes.readers[0])
+    }
+
+    private static func expectDead(_ reader: any SourceReader) async {
+        let error = await #expect(throws: WeirError.self) {
+            _ = try await reader.next(maximumRecords: 10, maximumBytes: 1000, waitNanoseconds: 0)
+        }
+        #expect(error?.isTransient == true)
     }
 
     /// Readers from the first offsets on, partitions dealt out to `lanes`.

@@ -60,6 +60,22 @@ extension EndToEnd {
             try await fixture.checkExact(job)
         }
 
+        /// The second signal ends the process wherever it stands; the next start makes of it what a drain would have made.
+        @Test(.timeLimit(.minutes(3)))
+        func endedByTheSecondSignalTheNextStartRecovers() async throws {
+            let fixture = try await DeliveryFixture(copies: 40, at: try KafkaBroker.shared)
+            let job = try fixture.job()
+            let running = try RunningProgram(job.arguments(["--brokers", fixture.broker.brokers]))
+            try await waitForEvents(fixture, atLeast: 1, in: job.state, of: running)
+            running.signal(SIGTERM)
+            running.signal(SIGINT)
+            let killed = await running.end()
+            #expect(killed.status == .exit(130) || killed.status == .exit(143), "\(killed)")
+            let end = try await job.untilEnd(at: fixture.broker.brokers)
+            #expect(end.status == .exit(0), "\(end)")
+            try await fixture.checkExact(job)
+        }
+
         /// Reads the job's views as an analyst would, until they hold so many lines of orders: all where nothing is said.
         private func waitForEvents(
             _ fixture: DeliveryFixture, atLeast wanted: Int? = nil, in state: StateFolder, of running: RunningProgram

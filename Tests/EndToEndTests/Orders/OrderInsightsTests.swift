@@ -1,5 +1,5 @@
 import Foundation
-import SQLiteAccess
+import TestSupport
 import Testing
 
 extension EndToEnd {
@@ -13,16 +13,25 @@ extension EndToEnd {
                 "demo", "--events", "20000", "--rate", "10000", "--state", state.path,
             ])
             #expect(end.output.contains("weir query --state \(state.path)"), "\(end)")
-            let revenue = try await WeirProgram.query(
-                """
-                SELECT category, sum(lines) AS lines, sum(revenue) AS revenue FROM revenue_by_category
-                GROUP BY category ORDER BY category
-                """, in: state, format: "csv")
-            let customers = try await WeirProgram.query(
-                "SELECT customer_id, orders, spent FROM customers ORDER BY customer_id", in: state, format: "csv")
-            let oracle = try await OrderOracle(events: 20000)
-            expectSame(lines(revenue), try oracle.revenue(), "revenue_by_category", #_sourceLocation)
-            expectSame(lines(customers), try oracle.customers(), "customers", #_sourceLocation)
+            try await expectExact(state, try await OrderOracle(events: 20000))
+        }
+
+        /// The topology as it stands, its products in a real PostgreSQL and its events in a file.
+        @Test(.timeLimit(.minutes(2)), .enabled(if: PostgresServer.isAvailable, "PostgreSQL is not installed"))
+        func productsComeFromPostgres() async throws {
+            let generated = try await GeneratedOrders(events: 5000)
+            let server = try PostgresServer()
+            defer { server.stop() }
+            try server.execute("CREATE TABLE products (id text PRIMARY KEY, name text, category text)")
+            try server.execute("COPY products FROM '\(generated.products)' CSV HEADER")
+            let state = try StateFolder()
+            let run = [
+                "run", Package.path("topologies/order-insights.yaml"), "--state", state.path, "--until-end", "--source",
+                "order_events=\(generated.orders)",
+            ]
+            let end = try await WeirProgram.succeed(run, environment: ["CATALOG_URL": server.url])
+            #expect(!"\(end)".contains(PostgresServer.password), "the secret was said")
+            try await expectExact(state, try OrderOracle(generated))
         }
 
         @Test(.timeLimit(.minutes(1)))
@@ -39,65 +48,22 @@ extension EndToEnd {
             #expect(json.output == "[]\n")
         }
 
+        private func expectExact(
+            _ state: StateFolder, _ oracle: OrderOracle, sourceLocation: SourceLocation = #_sourceLocation
+        ) async throws {
+            let revenue = try await WeirProgram.query(
+                """
+                SELECT category, sum(lines) AS lines, sum(revenue) AS revenue FROM revenue_by_category
+                GROUP BY category ORDER BY category
+                """, in: state, format: "csv")
+            let customers = try await WeirProgram.query(
+                "SELECT customer_id, orders, spent FROM customers ORDER BY customer_id", in: state, format: "csv")
+            expectSame(lines(revenue), try oracle.revenue(), "revenue_by_category", sourceLocation)
+            expectSame(lines(customers), try oracle.customers(), "customers", sourceLocation)
+        }
+
         private func lines(_ csv: String) -> [String] {
             csv.split(whereSeparator: \.isNewline).dropFirst().map(String.init)
         }
-    }
-}
-
-/// What the views of `order-insights` must hold of generated events, by SQLite; amounts are integers of hundredths.
-private final class OrderOracle {
-    private let database: SQLiteConnection
-
-    init(events: Int) async throws {
-        let folder = try TemporaryFolder()
-        let (orders, products) = (folder.path("orders.ndjson"), folder.path("products.csv"))
-        try await WeirProgram.succeed([
-            "generate", "--events", "\(events)", "--output", orders, "--products", products,
-        ])
-        database = try .inMemory()
-        try database.execute("CREATE TABLE raw (line TEXT); CREATE TABLE products (id TEXT PRIMARY KEY, category TEXT)")
-        try database.transaction {
-            for line in try Self.lines(orders) { try database.run("INSERT INTO raw VALUES (?1)", [.text(line)]) }
-            for line in try Self.lines(products).dropFirst() {
-                let fields = line.split(separator: ",")
-                try database.run(
-                    "INSERT INTO products VALUES (?1, ?2)",
-                    [.text(String(fields.first ?? "")), .text(String(fields.last ?? ""))])
-            }
-        }
-    }
-
-    private static func lines(_ path: String) throws -> [String] {
-        String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
-            .split(separator: "\n").map(String.init)
-    }
-
-    func revenue() throws -> [String] {
-        try database.query(
-            """
-            WITH lines AS (
-                SELECT item.value ->> '$.product_id' AS product, (item.value ->> '$.quantity')
-                    * CAST(round((item.value ->> '$.unit_price.amount') * 100) AS INTEGER) AS revenue
-                FROM raw, json_each(line, '$.items') AS item WHERE line ->> '$.type' = 'OrderCreated')
-            SELECT coalesce(category, 'unknown') || ',' || count(*) || ',' || printf('%d.%02d', sum(revenue) / 100,
-                sum(revenue) % 100)
-            FROM lines LEFT JOIN products ON id = product
-            GROUP BY coalesce(category, 'unknown') ORDER BY coalesce(category, 'unknown')
-            """
-        ).map { $0[0].text ?? "" }
-    }
-
-    func customers() throws -> [String] {
-        try database.query(
-            """
-            WITH large AS (
-                SELECT line ->> '$.customer_id' AS customer,
-                    CAST(round((line ->> '$.total.amount') * 100) AS INTEGER) AS amount
-                FROM raw WHERE line ->> '$.type' = 'OrderCreated')
-            SELECT customer || ',' || count(*) || ',' || printf('%d.%02d', sum(amount) / 100, sum(amount) % 100)
-            FROM large WHERE amount > 50000 GROUP BY customer ORDER BY customer
-            """
-        ).map { $0[0].text ?? "" }
     }
 }

@@ -1,14 +1,13 @@
 import Foundation
 import StreamCore
+import TestSupport
 
 /// A run of the program that can be watched, told to stop, and killed. It never outlives this process, nor its test.
 ///
 /// `@unchecked Sendable`: `Process` is made and started in `init` and afterwards only asked for what does not change.
 final class RunningProgram: @unchecked Sendable {
     private let process = Process()
-    private let guardian = Process()
-    /// Closed by the system when this process is gone; then the guardian kills the program.
-    private let leash = Pipe()
+    private let guardian: Guardian
     private let outputPath: URL
     private let errorPath: URL
     private let ended = Ended()
@@ -33,15 +32,11 @@ final class RunningProgram: @unchecked Sendable {
         }
         try process.run()
         processId = process.processIdentifier
-        guardian.executableURL = URL(filePath: "/bin/sh")
-        guardian.arguments = ["-c", "cat >/dev/null; kill -9 \"$1\" 2>/dev/null", "sh", "\(processId)"]
-        guardian.standardInput = leash
-        guardian.standardError = FileHandle.nullDevice
-        try guardian.run()
+        guardian = try Guardian(of: processId)
     }
 
     deinit {
-        guardian.terminate()
+        guardian.dismiss()
         if ended.status == nil { signal(SIGKILL) }
         try? FileManager.default.removeItem(at: outputPath)
         try? FileManager.default.removeItem(at: errorPath)
@@ -56,7 +51,7 @@ final class RunningProgram: @unchecked Sendable {
         } onCancel: {
             signal(SIGKILL)
         }
-        guardian.terminate()
+        guardian.dismiss()
         return ProgramEnd(status: status, output: Self.text(outputPath), errors: errors)
     }
 

@@ -1,4 +1,5 @@
 import StreamCore
+import TestSupport
 
 /// Makes random typed expressions over `schema`.
 struct SampleGenerator {

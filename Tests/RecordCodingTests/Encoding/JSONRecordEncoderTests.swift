@@ -1,6 +1,7 @@
 import Foundation
 import RecordCoding
 import StreamCore
+import TestSupport
 import Testing
 import TopologyModel
 
@@ -129,7 +130,7 @@ private func encoded(_ type: DataType, _ column: Column) -> [String] {
     /// What is decoded and written reads back the same, whatever the schema.
     @Test(arguments: 0..<30)
     func roundTrips(seed: Int) {
-        var documents = RandomDocuments(random: SeededGenerator(UInt64(seed) &+ 4711))
+        var documents = RandomDocuments(random: SeededGenerator(seed: UInt64(seed) &+ 4711))
         let schema = documents.schema(depth: 0)
         let plan = DecodePlan(reading: schema)
         let decoder = JSONRecordDecoder(plan: plan)

@@ -43,6 +43,17 @@ private func decode(_ text: String, as type: DataType) -> Outcome {
         #expect(decode(text, as: Self.money) == .row([.int(value)]))
     }
 
+    /// Eighteen digits, which no float holds.
+    @Test(arguments: [
+        ("9999999999999999.99", 999_999_999_999_999_999), ("-9999999999999999.99", -999_999_999_999_999_999),
+        ("9007199254740993.01", 900_719_925_474_099_301), ("1234567890123456.78", 123_456_789_012_345_678),
+        ("\"9007199254740993.01\"", 900_719_925_474_099_301), ("900719925474099301e-2", 900_719_925_474_099_301),
+        ("9.00719925474099301e15", 900_719_925_474_099_301),
+    ])
+    func decimalsNeverPassThroughAFloat(text: String, value: Int64) {
+        #expect(decode(text, as: .decimal(precision: 18, scale: 2)) == .row([.int(value)]))
+    }
+
     @Test(arguments: [
         ("9.505", RowErrorCode.excessDigits), ("10000000000", .outOfRange), ("\"nine\"", .wrongType),
         ("\"9.50 \"", .wrongType), ("\"\"", .wrongType), ("\"1_0\"", .wrongType), ("\"+1\"", .wrongType),

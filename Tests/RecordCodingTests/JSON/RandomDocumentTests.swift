@@ -1,5 +1,6 @@
 import RecordCoding
 import StreamCore
+import TestSupport
 import Testing
 import TopologyModel
 
@@ -7,7 +8,7 @@ import TopologyModel
 @Suite struct RandomDocumentTests {
     @Test(arguments: 0..<40)
     func agreesWithTheReference(seed: Int) {
-        var random = SeededGenerator(UInt64(seed) &* 7919 &+ 1)
+        var random = SeededGenerator(seed: UInt64(seed) &* 7919 &+ 1)
         var documents = RandomDocuments(random: random)
         let schema = documents.schema(depth: 0)
         let plan = DecodePlan(reading: schema)

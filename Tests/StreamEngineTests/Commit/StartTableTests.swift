@@ -51,6 +51,8 @@ import Testing
             (record?.jobId == "other" && facts.isFresh, .stop(.stateIsElsewhere)),
             (record?.jobId == "other", .stop(.anotherJob)),
             (record?.clusterId == "there", .stop(.anotherCluster)),
+            // Kafka's record lies behind what the state knows committed: an acknowledged commit is lost.
+            ((record?.epoch ?? 0) < (facts.committed ?? .min), .stop(.recordLost)),
             (record?.epoch == facts.applied, .goOn),
             (record?.epoch == facts.committed, .goOn),
             (record?.epoch == facts.prepared && facts.preparedIsIntact, .applyPrepared),

@@ -1,6 +1,7 @@
 import StreamCore
 import StreamEngine
 import StreamTestKit
+import TestSupport
 import Testing
 import TopologyModel
 

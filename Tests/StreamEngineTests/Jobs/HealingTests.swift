@@ -74,6 +74,29 @@ import TopologyModel
         #expect(fate.count(of: .commit) == 3)
     }
 
+    /// The broker comes back without the end of its log: what the state knows committed is not there. Going on would hide
+    /// the loss of that epoch's outputs.
+    @Test(.timeLimit(.minutes(1)), arguments: [true, false])
+    func anAcknowledgedCommitThatIsLostStopsTheRunningJob(leavesAnOlderOne: Bool) async throws {
+        let harness = try Self.harness()
+        try await harness.run()
+        let before = try #require(harness.disk.applied)
+        for order in OrderStream.orders(50, from: 60) { harness.logs[0].append(order.text, to: order.customer % 2) }
+        let fate = Fate { event in
+            // The claim succeeds, the epoch behind it does not.
+            guard event.call == .commit, event.moment == .before, event.ordinalOfCall == 2 else { return nil }
+            let older = harness.cluster.lastEpoch(of: "orders-test").map {
+                EpochRecord(epoch: 0, jobId: $0.jobId, runId: "earlier", clusterId: $0.clusterId, offsets: [])
+            }
+            harness.cluster.setLastEpoch(leavesAnOlderOne ? older : nil, of: "orders-test")
+            return OutputError(.fatal, WeirError("kafka-gone", "said by the test"))
+        }
+        #expect(await harness.refusal(fate: fate) == "epoch-record-lost")
+        #expect(fate.count(of: .fence) == 1, "nobody is fenced once it is noticed")
+        #expect(fate.count(of: .commit) == 2)
+        #expect(harness.disk.applied == before)
+    }
+
     /// A full disk: commits wait, nothing is lost, nothing is rebuilt.
     @Test(.timeLimit(.minutes(1)), arguments: [Fate.Call.prepare, .applyPrepared])
     func aFullDiskIsWaitedFor(call: Fate.Call) async throws {

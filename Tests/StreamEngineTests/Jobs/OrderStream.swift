@@ -1,5 +1,6 @@
 import StreamCore
 import StreamTestKit
+import TestSupport
 
 /// Orders with lines, and a topology that takes them through every kind of step, view and sink.
 enum OrderStream {

@@ -1,6 +1,7 @@
 import StreamCore
 import StreamEngine
 import StreamTestKit
+import TestSupport
 import Testing
 import TopologyModel
 
@@ -131,6 +132,35 @@ import TopologyModel
         #expect(Self.closedKeys(harness) == ["k1.0"])
         #expect(harness.disk.applied?.viewWatermarks["windows"] == Self.base + 5 * Self.minute + 20_000)
         #expect(harness.disk.applied?.closedThrough["windows"] == Self.base + 5 * Self.minute + 20_000)
+    }
+
+    /// However far the partitions are apart, a row is late only by its own partition's measure.
+    @Test(.timeLimit(.minutes(1)), arguments: 0..<6 as Range<UInt64>)
+    func aRowLessThanTheLagBehindInItsPartitionIsNeverLate(seed: UInt64) async throws {
+        var random = SeededGenerator(seed: seed)
+        let harness = try EngineHarness(
+            Self.topology(Self.plain, "{ lag: 5m, idle: 30s, ahead: 3650d }"), partitions: 3)
+        for partition in 0..<3 {
+            var newest = Double(partition * 90)
+            for _ in 0..<200 {
+                let behind = Double.random(in: 0..<4.99, using: &random)
+                newest += Double.random(in: 0..<2, using: &random)
+                let isBehind = random.chance(60)
+                harness.logs[0].append(Self.event("k", minute: isBehind ? newest - behind : newest), to: partition)
+            }
+        }
+        try await harness.run(
+            .options {
+                $0.untilEnd = true
+                $0.closeWindows = true
+                $0.lanes = 1 + Int(seed % 3)
+            })
+        #expect(harness.disk.deadLetters.isEmpty)
+        let counts = harness.records("closed").compactMap { text in
+            text.firstMatch(of: /"n":(\d+)/).flatMap { Int($0.1) }
+        }
+        #expect(counts.reduce(0, +) == 600)
+        #expect(counts.count > 100, "time went on, and windows closed behind it")
     }
 
     /// Rows of windows closed by order are late in the next run; no window is emitted twice, on any number of lanes.

@@ -1,5 +1,6 @@
 import SQLiteAccess
 import StreamCore
+import TestSupport
 import Testing
 import TopologyModel
 
@@ -55,7 +56,7 @@ import TopologyModel
 
     @Test(arguments: 0..<20 as Range<UInt64>)
     func wideSumsAreExactThroughTheStore(seed: UInt64) throws {
-        var random = SeededGenerator(seed)
+        var random = SeededGenerator(seed: seed)
         var expected: Int128 = 0
         var state: any AggregateState = folded(ExactSumState(.int))
         var mean: any AggregateState = folded(ExactMeanState(.int, result: .float))
@@ -95,7 +96,7 @@ import TopologyModel
         let values = [1e16] + [Double](repeating: 1, count: 10_000) + [-1e16]
         #expect(result(folded(FloatSumState(), floats(values))) == .real(10_000))
         // Half of it, the store, the other half: as if it had never left.
-        var random = SeededGenerator(9)
+        var random = SeededGenerator(seed: 9)
         let terms = (0..<2_000).map { _ in
             Double.random(in: -1...1, using: &random)
                 * Double(sign: .plus, exponent: Int.random(in: -40...40, using: &random), significand: 1)
@@ -122,7 +123,7 @@ import TopologyModel
 
     /// Strings that grow and shrink in place and past their room, with groups leaving between.
     @Test func stringCellsKeepTheirValues() {
-        var random = SeededGenerator(11)
+        var random = SeededGenerator(seed: 11)
         let cells = StringCells()
         var model: [String?] = []
         for _ in 0..<300 {

@@ -1,4 +1,5 @@
 import StreamCore
+import TestSupport
 import Testing
 
 @testable import StreamOperators
@@ -45,7 +46,7 @@ import Testing
     }
 
     @Test func theSketchDependsOnTheSetAlone() throws {
-        var random = SeededGenerator(3)
+        var random = SeededGenerator(seed: 3)
         for count in [0, 1, 5, 767, 768, 769, 1000, 5000] {
             let hashes = (0..<count).map { _ in random.next() }
             let whole = sketch(hashes)
@@ -58,7 +59,7 @@ import Testing
     }
 
     @Test func mergingIsAssociativeCommutativeAndIdempotent() throws {
-        var random = SeededGenerator(4)
+        var random = SeededGenerator(seed: 4)
         for round in 0..<40 {
             let parts = (0..<3).map { _ in
                 let sketch = sketch((0..<Int.random(in: 0...1500, using: &random)).map { _ in random.next() })
@@ -74,7 +75,7 @@ import Testing
     }
 
     @Test func anEntryLeadsToTheRegisterOfItsHash() {
-        var random = SeededGenerator(5)
+        var random = SeededGenerator(seed: 5)
         for shift in 0..<64 {
             for _ in 0..<50 {
                 // Runs of zeros of every length behind the register's bits.

@@ -1,5 +1,6 @@
 import SQLiteAccess
 import StreamCore
+import TestSupport
 
 /// Random input rows of one schema, as values and as batches.
 struct SampleRows {

@@ -1,6 +1,7 @@
 import Expressions
 import SQLiteAccess
 import StreamCore
+import TestSupport
 import TopologyModel
 
 @testable import StreamOperators
@@ -29,7 +30,7 @@ struct ViewRun {
         self.evictions = evictions
         layout = ViewLayout(plan)
         store = MapStore(layout)
-        random = SeededGenerator(seed)
+        random = SeededGenerator(seed: seed)
         states = (0..<partitionCount).map { [layout] partition in
             ViewState(
                 plan: plan, layout: layout, partition: partition, partitionCount: partitionCount,

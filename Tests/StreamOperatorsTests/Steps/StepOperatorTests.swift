@@ -1,6 +1,7 @@
 import Expressions
 import SQLiteAccess
 import StreamCore
+import TestSupport
 import Testing
 import TopologyModel
 
@@ -42,7 +43,7 @@ import TopologyModel
 
     @Test(arguments: 0..<30 as Range<UInt64>)
     func aFilterKeepsTheRowsThatAreTrue(seed: UInt64) throws {
-        var random = SeededGenerator(seed)
+        var random = SeededGenerator(seed: seed)
         let batch = batch(Int.random(in: 0...200, using: &random), using: &random)
         let step = try #require(makeOperator(.filter(filter("type = 'created' and n / d > 0", keeps: [1, 2]))))
         let result = step.apply(batch, context)
@@ -69,7 +70,7 @@ import TopologyModel
     }
 
     @Test func aFilterThatKeepsEverythingCopiesNothing() throws {
-        var random = SeededGenerator(1)
+        var random = SeededGenerator(seed: 1)
         let batch = batch(50, using: &random)
         let result = FilterOperator(filter("other = 'o'", keeps: [0, 1, 2, 3])).apply(batch, context)
         #expect(result.filtered == 0)
@@ -83,7 +84,7 @@ import TopologyModel
 
     @Test(arguments: 0..<20 as Range<UInt64>)
     func aProjectionDropsRowsThatFailOnce(seed: UInt64) {
-        var random = SeededGenerator(seed)
+        var random = SeededGenerator(seed: seed)
         let batch = batch(100, using: &random)
         let names = ["q", "r", "type"]
         let texts = ["10 / d", "n / (d - 1)", "type"]
@@ -114,7 +115,7 @@ import TopologyModel
 
     @Test(arguments: 0..<30 as Range<UInt64>)
     func unnestMakesARowOfEachElement(seed: UInt64) {
-        var random = SeededGenerator(seed)
+        var random = SeededGenerator(seed: seed)
         let isInOrder = random.chance(50)
         var lists: [[Int64]?] = (0..<60).map { _ in
             random.chance(10)

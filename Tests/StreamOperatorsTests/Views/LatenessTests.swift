@@ -1,6 +1,7 @@
 import Expressions
 import SQLiteAccess
 import StreamCore
+import TestSupport
 import Testing
 import TopologyModel
 
@@ -33,7 +34,7 @@ import TopologyModel
 
     @Test(arguments: 0..<20 as Range<UInt64>)
     func lateRowsAreTheSameHoweverBatchesFall(seed: UInt64) throws {
-        var random = SeededGenerator(seed)
+        var random = SeededGenerator(seed: seed)
         let sample = sample(&random)
         var expectedLate: [Int64] = []
         var expected: [[Int64]: (lines: Int64, total: Int64)] = [:]
@@ -61,7 +62,7 @@ import TopologyModel
 
     @Test(arguments: 0..<20 as Range<UInt64>)
     func eachWindowIsEmittedOnceAndWhole(seed: UInt64) throws {
-        var random = SeededGenerator(seed)
+        var random = SeededGenerator(seed: seed)
         let sample = sample(&random)
         var run = ViewRun(plan, barriers: 0, evictions: 40, seed: seed)
         var watermarks: [Int64] = [.min, .min]
@@ -117,7 +118,7 @@ import TopologyModel
     }
 
     @Test func aRowWithoutAnEventTimeIsAnErrorOfItsOwn() {
-        var random = SeededGenerator(1)
+        var random = SeededGenerator(seed: 1)
         var sample = SampleRows(count: 5, using: &random)
         sample.times[1] = nil
         sample.times[3] = Int64.max

@@ -1,5 +1,6 @@
 import SQLiteAccess
 import StreamCore
+import TestSupport
 import Testing
 import TopologyModel
 
@@ -23,7 +24,7 @@ import TopologyModel
     /// whether or not a barrier fell between.
     @Test(arguments: 0..<30 as Range<UInt64>)
     func expiryDoesNotDependOnBarriers(seed: UInt64) throws {
-        var random = SeededGenerator(seed)
+        var random = SeededGenerator(seed: seed)
         var sample = SampleRows()
         var time: Int64 = 10_000
         var expected: [Int64: (lines: Int64, last: Int64, n: Int64)] = [:]

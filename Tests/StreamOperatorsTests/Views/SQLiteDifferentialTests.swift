@@ -1,5 +1,6 @@
 import SQLiteAccess
 import StreamCore
+import TestSupport
 import Testing
 import TopologyModel
 
@@ -38,7 +39,7 @@ import TopologyModel
 
     @Test(arguments: 0..<60 as Range<UInt64>)
     func viewsAgreeWithSQLite(seed: UInt64) throws {
-        var random = SeededGenerator(seed)
+        var random = SeededGenerator(seed: seed)
         let isWindowed = random.chance(60)
         // Few distinct times, so that `first` and `last` meet ties.
         var sample = SampleRows(

@@ -1,6 +1,7 @@
 import Expressions
 import SQLiteAccess
 import StreamCore
+import TestSupport
 import Testing
 import TopologyModel
 
@@ -23,7 +24,7 @@ import TopologyModel
     /// One batch, one state, nothing evicted, against any cutting, spreading, evicting and restoring.
     @Test(arguments: 0..<30 as Range<UInt64>)
     func resultsDoNotDependOnHowRowsArrive(seed: UInt64) throws {
-        var random = SeededGenerator(seed)
+        var random = SeededGenerator(seed: seed)
         let isWindowed = random.chance(50)
         let sample = SampleRows(
             count: 1_500, span: 60_000, hasNullTimes: !isWindowed, using: &random)
@@ -39,7 +40,7 @@ import TopologyModel
     /// The state itself, hidden columns and all, is the same after a store has held it.
     @Test(arguments: 0..<10 as Range<UInt64>)
     func stateSurvivesTheStoreExactly(seed: UInt64) throws {
-        var random = SeededGenerator(seed)
+        var random = SeededGenerator(seed: seed)
         let sample = SampleRows(count: 900, span: 60_000, using: &random)
         var run = ViewRun(plan(seed % 2 == 0))
         _ = try run.results([sample.batch(0..<sample.count)])
@@ -61,7 +62,7 @@ import TopologyModel
     /// Partial results of parts of the rows, merged in either order, are the results of all rows.
     @Test(arguments: 0..<20 as Range<UInt64>)
     func partialResultsMerge(seed: UInt64) throws {
-        var random = SeededGenerator(seed)
+        var random = SeededGenerator(seed: seed)
         let sample = SampleRows(count: 1_000, span: 60_000, using: &random)
         let plan = plan(seed % 2 == 0)
         var whole = ViewRun(plan)
@@ -81,7 +82,7 @@ import TopologyModel
     }
 
     @Test func aGroupWrittenAgainBeforeItsEpochIsAppliedStays() throws {
-        var random = SeededGenerator(1)
+        var random = SeededGenerator(seed: 1)
         let sample = SampleRows(count: 10, using: &random)
         let plan = makePlan(groupBy: [], aggregates: [AggregateText("lines", .count)])
         var run = ViewRun(plan)
@@ -105,7 +106,7 @@ import TopologyModel
     }
 
     @Test func evictionGoesByLastWriteAndToItsBound() throws {
-        var random = SeededGenerator(2)
+        var random = SeededGenerator(seed: 2)
         let sample = SampleRows(count: 6_000, using: &random)
         let plan = makePlan(
             groupBy: ["place"], aggregates: [AggregateText("lines", .count), AggregateText("who", .last, "name")])
@@ -128,7 +129,7 @@ import TopologyModel
     }
 
     @Test func missingKeysAreDistinctAndOnlyOfOpenWindows() throws {
-        var random = SeededGenerator(3)
+        var random = SeededGenerator(seed: 3)
         let sample = SampleRows(count: 500, span: 60_000, using: &random)
         let plan = plan(true, groupBy: ["region"])
         let state = ViewState(
@@ -146,7 +147,7 @@ import TopologyModel
     }
 
     @Test func aPartitionKeepsOnlyItsOwnStoredRows() throws {
-        var random = SeededGenerator(4)
+        var random = SeededGenerator(seed: 4)
         let sample = SampleRows(count: 1_000, using: &random)
         var run = ViewRun(makePlan(groupBy: ["name"], aggregates: [AggregateText("lines", .count)]), partitionCount: 3)
         _ = try run.results([sample.batch(0..<1_000)])
@@ -161,7 +162,7 @@ import TopologyModel
     }
 
     @Test func rowErrorsNameRowsOfTheInput() throws {
-        var random = SeededGenerator(5)
+        var random = SeededGenerator(seed: 5)
         var sample = SampleRows(count: 40, span: 1_000, using: &random)
         for row in 0..<40 where row % 10 == 3 { sample.values[row][1] = .integer(0) }
         for row in 0..<40 where row % 10 != 3 { sample.values[row][1] = .integer(1) }

@@ -53,6 +53,12 @@ import Testing
         #expect(try arguments[Self.file] == "--port")
     }
 
+    @Test func aTextThatBeginsWithADashIsNoOption() throws {
+        let arguments = try #require(try parse(["-- all\nSELECT 1", "--set", "A=b c"]))
+        #expect(try arguments[Self.file] == "-- all\nSELECT 1")
+        #expect(try arguments[Self.set] == [Assignment(name: "A", value: "b c")])
+    }
+
     @Test func aRepeatedOperandTakesTheRest() throws {
         let command = Command(
             "many", "Many", operands: [Self.file.specification, Self.rest.specification], body: { _, _ in .done })

@@ -59,6 +59,11 @@ import Testing
         #expect(text == expected)
     }
 
+    @Test func theProgramsOwnOptionsAreSaid() {
+        let text = HelpText(path: [Program.root]).render()
+        #expect(text.contains("Options:\n  -h, --help  show this help\n  --version   show the version\n"))
+    }
+
     /// Every declaration reads well: lines that fit, summaries without a full stop, examples that parse.
     @Test func everyCommandIsWellDeclared() throws {
         for spot in CompletionSpot.all(below: Program.root) {

@@ -22,6 +22,27 @@ import Testing
         }
     }
 
+    /// What a shell without job control starts in its background does not end with the foreground's Ctrl-C.
+    @Test(.timeLimit(.minutes(1))) func whatWasIgnoredStaysIgnored() throws {
+        let script = """
+            trap '' INT
+            "$1" broker > "$2" &
+            while ! grep -q listening "$2"; do kill -0 $! || exit 9; done
+            kill -INT $!
+            kill -TERM $!
+            wait $!
+            """
+        let output = FileManager.default.temporaryDirectory.appending(path: "weir-\(UUID().uuidString)").path
+        defer { unlink(output) }
+        let shell = Process()
+        shell.executableURL = URL(filePath: "/bin/sh")
+        shell.arguments = ["-c", script, "sh", ProgramPath.weir, output]
+        try shell.run()
+        shell.waitUntilExit()
+        // Had the first one counted, the second would have ended it with 143.
+        #expect(shell.terminationStatus == 0)
+    }
+
     /// The program itself, held in a read from a pipe with a name: a signal ends it at once.
     @Test(.timeLimit(.minutes(1)), arguments: [SIGINT, SIGTERM])
     func theProgramEndsAtOnce(_ number: Int32) throws {
@@ -29,8 +50,7 @@ import Testing
         #expect(mkfifo(path, 0o600) == 0)
         defer { unlink(path) }
         let process = Process()
-        process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-            .appending(path: "weir")
+        process.executableURL = URL(filePath: ProgramPath.weir)
         process.arguments = ["check", path]
         try process.run()
         // Returns when the program has opened the other end.
@@ -42,4 +62,9 @@ import Testing
         #expect(process.terminationReason == .exit)
         #expect(process.terminationStatus == 128 + number)
     }
+}
+
+/// The built program, which lies beside the test bundle.
+enum ProgramPath {
+    static let weir = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "weir").path
 }

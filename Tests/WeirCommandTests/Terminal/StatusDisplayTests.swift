@@ -28,6 +28,22 @@ import Testing
         #expect(lines.last == "weir: warning: a broker left")
     }
 
+    @Test func theLastLineComesAtAnyMoment() throws {
+        let text = try written(.lines) { display in
+            display.show(fixtureStatus(seconds: 1, events: 100))
+            var last = fixtureStatus(seconds: 1.25, events: 125)
+            last.phase = .finished
+            last.epoch.applied = 9
+            display.show(last)
+            display.show(last)
+            display.close()
+        }
+        let lines = text.split(separator: "\n")
+        #expect(lines.count == 2)
+        #expect(lines.last?.contains("finished: 125 events, 100/s on average, ") == true)
+        #expect(lines.last?.contains("epoch 9") == true)
+    }
+
     @Test func theScreenIsLeftAsItWas() throws {
         let text = try written(.screen) { display in
             display.show(fixtureStatus(seconds: 1, events: 100))

@@ -11,6 +11,16 @@ import Testing
         #expect(StatusLine.text(fixtureTrail()) == expected)
     }
 
+    /// The summary says the same.
+    @Test func theLastLineTellsTheAverage() {
+        var trail = fixtureTrail()
+        var status = trail.current
+        status.phase = .finished
+        status.runningFor = 20_000_000_000
+        trail.add(status)
+        #expect(StatusLine.text(trail).hasPrefix("0:20 order-insights finished: 500,000 events, 25,000/s on average, "))
+    }
+
     @Test func progressLines() {
         let second: Int64 = 1_000_000_000
         let half = ProgressLine(done: 500, total: 1000, elapsed: 2 * second)

@@ -1,0 +1,52 @@
+internal import SQLiteAccess
+internal import StreamCore
+
+extension ViewConnection {
+    func describe(_ sql: String, _ catalog: ViewCatalog) throws -> QueryShape {
+        let (statement, columns) = try compile(sql, QueryFailures(sql: sql, views: catalog.columns), QueryLimits())
+        return QueryShape(columns: columns, parameterCount: try QueryParameters(statement).count)
+    }
+
+    /// Compiles a query and binds its parameters; its rows come from `QueryRun.next`.
+    func start(_ sql: String, _ parameters: [QueryValue], _ limits: QueryLimits, _ catalog: ViewCatalog) throws
+        -> QueryRun
+    {
+        let (time, overflows) = limits.time.multipliedReportingOverflow(by: 1_000_000)
+        let deadline = clock.monotonic().addingReportingOverflow(overflows ? .max : time)
+        let failures = QueryFailures(sql: sql, views: catalog.columns)
+        let (statement, columns) = try compile(sql, failures, limits)
+        try QueryParameters(statement).bind(parameters, to: statement)
+        return QueryRun(
+            statement, columns: columns, failures: failures, limits: limits,
+            deadline: deadline.overflow ? .max : deadline.partialValue)
+    }
+
+    private func compile(_ sql: String, _ failures: QueryFailures, _ limits: QueryLimits) throws
+        -> (SQLiteStatement, [QueryColumn])
+    {
+        try failures.refuseWriting()
+        try failures.refuseReservedNames()
+        let views = failures.views.keys
+        try connection.restrict(
+            to: SQLiteReadPolicy(
+                tables: Set(views).union(["weir_dead_letters"]), innerTables: Set(views.map(ViewSchema.tableName))))
+        // Lifting a restriction fails only on a closed connection.
+        defer { try? connection.restrict(to: nil) }
+        do {
+            let statement = try connection.prepare(sql)
+            // The policy has refused what writes; this is SQLite's own judgement, and a second lock on the same door.
+            guard statement.isReadOnly, statement.columnCount > 0 else {
+                throw WeirError("sqlite-not-authorized", "only SELECT is allowed")
+            }
+            return (statement, columns(of: statement, sql, failures.views))
+        } catch let error as WeirError {
+            throw failures.explained(error, at: connection.errorOffset, limits)
+        }
+    }
+
+    private func columns(of statement: SQLiteStatement, _ sql: String, _ views: [String: [Field]]) -> [QueryColumn] {
+        let lowercased = Dictionary(views.map { ($0.key.lowercased(), $0.value) }) { first, _ in first }
+        let types = SelectList(views: lowercased).types(of: sql, count: statement.columnCount)
+        return types.enumerated().map { QueryColumn(name: statement.columnName(Int32($0.offset)), type: $0.element) }
+    }
+}

@@ -1,0 +1,1 @@
+"""One scenario a file. Each has `run(bench)`, which returns a `Section`."""
