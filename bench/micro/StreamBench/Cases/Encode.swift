@@ -2,7 +2,7 @@ internal import RecordCoding
 internal import StreamCore
 
 extension BenchCase {
-    /// W1's rows as JSON. An event is one of the source's; about a third of them are written.
+    /// W1's rows as JSON. An event is one of the source's; a seventh of them are written.
     static let encode = BenchCase(name: "encode", summary: "w1's rows as JSON objects") {
         let workload = try Workload("w1")
         let encoder = JSONRecordEncoder(schema: workload.plan.sinks[0].schema)
