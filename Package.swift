@@ -36,7 +36,15 @@ let directImports: [String: [String]] = [
     ],
     // programs
     "weir": ["StreamCore", "TopologyModel", "JobAssembly"],
+    "StreamBench": [
+        "StreamCore", "Expressions", "TopologyModel", "Compression", "TopologyLoading", "RecordCoding",
+        "StreamOperators", "Enrichment", "OrderGenerator", "SQLiteViews", "StreamEngine", "StreamTestKit",
+        "CAllocationCount",
+    ],
 ]
+
+/// Programs, and the folders of those that do not lie in `Sources`.
+let programs: [String: String?] = ["weir": nil, "StreamBench": "bench/micro/StreamBench"]
 
 /// What each test target imports directly; a test may import anything.
 let testImports: [String: [String]] = [
@@ -101,8 +109,8 @@ let optimizedAcrossModules: [SwiftSetting] = [
 
 let swiftTargets: [Target] = directImports.keys.sorted().map { name in
     let dependencies = closure(of: directImports[name] ?? [])
-    if name == "weir" {
-        return .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+    if let path = programs[name] {
+        return .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
     }
     return .target(name: name, dependencies: dependencies, swiftSettings: strict + optimizedAcrossModules)
 }
@@ -131,10 +139,14 @@ let systemTargets: [Target] = systemLibraries.keys.sorted().map { name in
 
 let package = Package(
     name: "weir",
-    products: [.executable(name: "weir", targets: ["weir"])],
+    products: [
+        .executable(name: "weir", targets: ["weir"]), .executable(name: "StreamBench", targets: ["StreamBench"]),
+    ],
     targets: systemTargets + [
         .target(name: "CXXHash"),
         .target(name: "CThreads"),
+        // Defines malloc: in no other program.
+        .target(name: "CAllocationCount", path: "bench/micro/CAllocationCount"),
         .target(name: "CEpoll"),
         .target(
             name: "CLlhttp",

@@ -13,3 +13,8 @@ static inline int weir_sqlite_db_config_quoted_strings(sqlite3 *db, int on) {
     return code != SQLITE_OK ? code : sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, on, (int *)0);
 }
 static inline sqlite3_destructor_type weir_sqlite_transient(void) { return SQLITE_TRANSIENT; }
+/// Whether SQLite keeps statistics of its memory, for which every allocation takes a lock of the whole process. Only
+/// before the first connection is opened.
+static inline int weir_sqlite_config_memory_statistics(int on) {
+    return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, on);
+}

@@ -31,6 +31,7 @@ public final class SQLiteConnection {
     /// - Parameter busyTimeout: milliseconds to wait for another connection's lock before `sqlite-busy`.
     public init(path: String, mode: Mode = .create, busyTimeout: Int32 = 0) throws {
         self.path = path
+        Self.setUpLibrary
         var opened: OpaquePointer?
         let code = sqlite3_open_v2(path, &opened, mode.flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
         guard code == SQLITE_OK, let opened else {
@@ -42,6 +43,12 @@ public final class SQLiteConnection {
         interrupter.attach(opened)
         sqlite3_busy_timeout(opened, busyTimeout)
     }
+
+    /// Once a process. Nobody reads the statistics of SQLite's memory, and a written row makes seven allocations where
+    /// the distribution builds it without lookaside. Had something else opened a database before, they would be kept.
+    private static let setUpLibrary: Void = {
+        _ = weir_sqlite_config_memory_statistics(0)
+    }()
 
     /// A database of its own in memory.
     public static func inMemory() throws -> SQLiteConnection { try SQLiteConnection(path: ":memory:") }

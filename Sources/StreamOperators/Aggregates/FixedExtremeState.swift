@@ -28,7 +28,9 @@ final class FixedExtremeState<Value: FixedValue>: AggregateState {
     func columns(of ids: [Int32]) -> AggregateColumns {
         let seen = seen.base
         let nulls = ids.reduce(0) { $0 + (seen[Int($1)] == 0 ? 1 : 0) }
-        let column = FixedColumn(values: extremes.gathered(ids), nulls: nulls) { seen[Int(ids[$0])] != 0 }
+        let column = FixedColumn(values: Value.picked(ids, from: extremes.base), nulls: nulls) {
+            seen[Int(ids[$0])] != 0
+        }
         return AggregateColumns(result: Value.column(column))
     }
 
@@ -38,26 +40,6 @@ final class FixedExtremeState<Value: FixedValue>: AggregateState {
     }
 
     private func fold(_ column: FixedColumn<Value>, _ ids: UnsafeBufferPointer<Int32>) {
-        if isGreatest {
-            fold(column, ids) { value, extreme in extreme.precedes(value) }
-        } else {
-            fold(column, ids) { value, extreme in value.precedes(extreme) }
-        }
-    }
-
-    @inline(__always)
-    private func fold(
-        _ column: FixedColumn<Value>, _ ids: UnsafeBufferPointer<Int32>, _ replaces: (Value, Value) -> Bool
-    ) {
-        let values = column.values.base
-        let extremes = extremes.base
-        let seen = seen.base
-        for row in 0..<ids.count where column.isValid(row) {
-            let id = Int(ids[row])
-            if seen[id] == 0 || replaces(values[row], extremes[id]) {
-                extremes[id] = values[row].canonical
-                seen[id] = 1
-            }
-        }
+        Value.fold(column, into: extremes.base, seen: seen.base, at: ids, isGreatest: isGreatest)
     }
 }

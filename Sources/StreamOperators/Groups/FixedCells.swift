@@ -44,11 +44,8 @@ final class FixedCells<Value: FixedValue>: Cells {
     }
 
     func column(_ cells: [Int32]) -> Column {
-        let source = values.base
         let flags = present.base
-        let picked = Buffer<Value>(count: cells.count) { target in
-            for index in 0..<target.count { target[index] = source[Int(cells[index])] }
-        }
+        let picked = Value.picked(cells, from: values.base)
         guard hasNull, cells.contains(where: { flags[Int($0)] == 0 }) else {
             return Value.column(FixedColumn(values: picked))
         }
@@ -58,15 +55,8 @@ final class FixedCells<Value: FixedValue>: Cells {
 
     func differs(from column: Column, at ids: UnsafeBufferPointer<Int32>) -> Bool {
         let fixed = Value.fixed(column)
-        let source = fixed.values.base
-        let stored = values.base
         if !hasNull, fixed.validity == nil {
-            var different = false
-            for row in 0..<ids.count {
-                let id = Int(ids[row])
-                different = different || (id >= 0 && !stored[id].equals(source[row]))
-            }
-            return different
+            return Value.anyDiffers(values.base, from: fixed.values.base, at: ids)
         }
         for row in 0..<ids.count where ids[row] >= 0 {
             if order(Int(ids[row]), fixed, row: row) != 0 { return true }

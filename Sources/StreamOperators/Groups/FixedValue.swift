@@ -10,11 +10,71 @@ protocol FixedValue: BitwiseCopyable, Sendable {
     func equals(_ other: Self) -> Bool
     /// The one form of values that are equal.
     var canonical: Self { get }
+
+    // The loops over rows are requirements, though one implementation does for all: each conformance then has its own
+    // compiled code for them. The methods of a generic class that is called through a protocol have one for all types,
+    // which asks the type's witnesses about every value.
+
+    /// Whether any row differs from the value stored for its id; ids below 0 are left out.
+    static func anyDiffers(
+        _ stored: UnsafePointer<Self>, from rows: UnsafePointer<Self>, at ids: UnsafeBufferPointer<Int32>
+    ) -> Bool
+
+    /// Replaces the extreme of each row's id where the row's value lies beyond it, or is the id's first; nulls do not
+    /// count.
+    static func fold(
+        _ rows: FixedColumn<Self>, into extremes: UnsafeMutablePointer<Self>, seen: UnsafeMutablePointer<UInt8>,
+        at ids: UnsafeBufferPointer<Int32>, isGreatest: Bool)
+
+    /// The values of `cells`, in that order.
+    static func picked(_ cells: [Int32], from stored: UnsafePointer<Self>) -> Buffer<Self>
 }
 
 extension FixedValue {
     @inline(__always)
     var canonical: Self { self }
+
+    static func anyDiffers(
+        _ stored: UnsafePointer<Self>, from rows: UnsafePointer<Self>, at ids: UnsafeBufferPointer<Int32>
+    ) -> Bool {
+        for row in 0..<ids.count {
+            let id = Int(ids[row])
+            if id >= 0, !stored[id].equals(rows[row]) { return true }
+        }
+        return false
+    }
+
+    static func fold(
+        _ rows: FixedColumn<Self>, into extremes: UnsafeMutablePointer<Self>, seen: UnsafeMutablePointer<UInt8>,
+        at ids: UnsafeBufferPointer<Int32>, isGreatest: Bool
+    ) {
+        if isGreatest {
+            fold(rows, into: extremes, seen: seen, at: ids) { value, extreme in extreme.precedes(value) }
+        } else {
+            fold(rows, into: extremes, seen: seen, at: ids) { value, extreme in value.precedes(extreme) }
+        }
+    }
+
+    @inline(__always)
+    private static func fold(
+        _ rows: FixedColumn<Self>, into extremes: UnsafeMutablePointer<Self>, seen: UnsafeMutablePointer<UInt8>,
+        at ids: UnsafeBufferPointer<Int32>, _ replaces: (Self, Self) -> Bool
+    ) {
+        let values = rows.values.base
+        for row in 0..<ids.count where rows.isValid(row) {
+            let id = Int(ids[row])
+            if seen[id] == 0 || replaces(values[row], extremes[id]) {
+                extremes[id] = values[row].canonical
+                seen[id] = 1
+            }
+        }
+    }
+
+    static func picked(_ cells: [Int32], from stored: UnsafePointer<Self>) -> Buffer<Self> {
+        Buffer(count: cells.count) { target in
+            for index in 0..<target.count { target[index] = stored[Int(cells[index])] }
+        }
+    }
 }
 
 private func mismatch(_ wanted: String) -> Never {

@@ -5,8 +5,10 @@ extension ViewState {
     /// What the current epoch changes in the store.
     public func delta() -> ViewDelta {
         let ids = writtenGroups
+        let keys = keyColumns(of: ids)
         return ViewDelta(
-            view: plan.name, keys: keys(of: ids), columns: columns(of: ids, visibleOnly: false),
+            view: plan.name, keys: layout.encodeKeys(keys, rowCount: ids.count),
+            columns: columns(of: ids, keys: keys, visibleOnly: false),
             expireThrough: expiring?.through)
     }
 

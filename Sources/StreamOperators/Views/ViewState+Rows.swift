@@ -4,7 +4,12 @@ internal import TopologyModel
 extension ViewState {
     /// The groups `ids` in the view's layout.
     func columns(of ids: [Int32], visibleOnly: Bool) -> [Column] {
-        var visible = keyColumns(of: ids)
+        columns(of: ids, keys: keyColumns(of: ids), visibleOnly: visibleOnly)
+    }
+
+    /// The groups `ids` in the view's layout; `keys` are their key columns.
+    func columns(of ids: [Int32], keys: [Column], visibleOnly: Bool) -> [Column] {
+        var visible = keys
         if plan.window != nil { visible.append(.int64(FixedColumn(values: times.gathered(ids)))) }
         var hidden: [Column] = []
         for aggregate in aggregates {
