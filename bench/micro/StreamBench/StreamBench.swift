@@ -35,7 +35,7 @@ struct StreamBench {
     }
 
     private static func list() {
-        for one in BenchCase.all { print(one.name) }
+        for one in BenchCase.all { print("\(one.name)\t\(one.summary)") }
     }
 
     private static func run(_ chosen: BenchCase, _ options: BenchOptions) async throws {
