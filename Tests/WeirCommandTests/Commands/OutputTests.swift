@@ -12,7 +12,9 @@ import Testing
         let process = Process()
         process.executableURL = URL(filePath: "/bin/bash")
         process.arguments = ["-c", script]
-        process.environment = ["weir": ProgramPath.weir, "folder": folder.path, "PATH": "/usr/bin:/bin"]
+        process.environment = ProcessInfo.processInfo.environment.merging(
+            ["weir": ProgramPath.weir, "folder": folder.path, "PATH": "/usr/bin:/bin"]
+        ) { $1 }
         let (output, errors) = (folder.appending(path: "out"), folder.appending(path: "err"))
         for file in [output, errors] { try Data().write(to: file) }
         process.standardInput = FileHandle.nullDevice
