@@ -116,8 +116,8 @@ class Job:
 def less_start(spent, start, events):
     """A run without the processor time of its start and end, which the same job over no events has cost; by the clock it
     took what its own summary says. Raises `Failed` where the job saw more or fewer events."""
-    summary = re.search(r"(\d+) events in ([0-9.]+) s, (\d+) a second", spent.output)
-    if not summary or int(summary.group(1)) != events:
+    summary = re.search(r"([\d,]+) events in ([0-9.]+) s, ([\d,]+) a second", spent.output)
+    if not summary or int(summary.group(1).replace(",", "")) != events:
         raise Failed(f"weir saw not {events:,} events: {spent.output.strip()[-300:]}")
     wall = float(summary.group(2)) or spent.wall
     return Run(max(spent.cpu - start.cpu, 0), wall, spent.rss, events)
