@@ -28,6 +28,7 @@ def options():
     parser.add_argument("--only", action="append", metavar="PEER", help="of the peers, these")
     parser.add_argument("--events", type=int, metavar="N", help="order events (4,000,000; with --quick 400,000)")
     parser.add_argument("--runs", type=int, metavar="R", help="runs of each program (5; with --quick 1)")
+    parser.add_argument("--peer-runs", type=int, metavar="R", help="runs of each peer from Kafka (as many as of the others)")
     parser.add_argument("--quick", action="store_true", help="small and once, to see that all works; writes no results")
     parser.add_argument("--data", metavar="DIR", help="where data sets and the broker's log are kept "
                         "($XDG_CACHE_HOME/weir-bench)")
@@ -37,6 +38,7 @@ def options():
         parser.error(f"there is no workload '{unknown[0]}'")
     given.events = given.events or (400_000 if given.quick else 4_000_000)
     given.runs = given.runs or (1 if given.quick else 5)
+    given.peer_runs = min(given.peer_runs or given.runs, given.runs)
     given.peers = given.peers or bool(given.only)
     return given
 

@@ -15,6 +15,7 @@ from programs import Limit, Peer, Weir
 class Bench:
     def __init__(self, options):
         self.events, self.runs, self.quick = options.events, options.runs, options.quick
+        self.peer_runs = options.peer_runs
         self.kept = places.kept_folder(options.data)
         self.space = tempfile.mkdtemp(prefix="run-", dir=self.kept)
         # A database server that gives up root's rights must reach its folder.

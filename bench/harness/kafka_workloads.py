@@ -43,13 +43,13 @@ class Comparison:
         for turn in range(self.bench.runs):
             series["limit"].runs.append(self.limit())
             series["weir"].runs.append(self.weir(start))
-            for peer in list(peers):
+            for peer in list(peers) if turn < self.bench.peer_runs else []:
                 try:
                     series.setdefault(peer.name, Series(peer.name)).runs.append(self.peer(peer))
                 except Failed as failure:
                     self.leave_out(peer, failure, peers, series)
             say(f"{self.workload.name} turn {turn + 1}: " + ", ".join(
-                f"{name} {each.runs[-1].cost:.2f} us" for name, each in series.items() if each.runs))
+                f"{name} {each.runs[-1].cost:.2f} us" for name, each in series.items() if len(each.runs) > turn))
         return [each for each in series.values() if each.runs]
 
     def leave_out(self, peer, failure, peers, series):

@@ -45,5 +45,12 @@ struct ProgramEnd: Sendable, CustomStringConvertible {
     let output: String
     let errors: String
 
+    /// How many events the summary of a run counts, as in `1,234 events in 5.6 s`.
+    var events: Int? {
+        guard let end = output.range(of: " events in ") else { return nil }
+        let line = output[..<end.lowerBound].split(separator: "\n").last ?? ""
+        return Int(line.filter { $0 != "," })
+    }
+
     var description: String { "\(status)\n\(output.suffix(2000))\n\(errors.suffix(4000))" }
 }

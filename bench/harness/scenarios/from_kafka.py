@@ -12,8 +12,8 @@ def run(bench, name):
     section = Section(name.upper(), workload.title)
     compared = Comparison(bench, workload, bench.events)
     series = compared.run()
-    section.texts.append(f"{bench.events:,} events from 4 partitions, {bench.runs} runs of each program, interleaved; "
-                         f"every result of every run equals the limit's, {len(compared.expected):,} lines.")
+    section.texts.append(f"{bench.events:,} events from 4 partitions, {bench.runs} runs of each program "
+                         f"({bench.peer_runs} of peers), interleaved; every result of every run equals the limit's, {len(compared.expected):,} lines.")
     section.tables.append(comparison(series, "limit"))
     section.bars = [[each.program, each.cost] for each in series]
     section.skipped = bench.skipped + compared.skipped
