@@ -69,13 +69,12 @@ def split(bench, whole):
 
 
 def variant(bench, name, paths):
-    """The topology reading files."""
-
+    """The topology reading files, with as many lanes as there are of them."""
     with open(f"{TOPOLOGIES}/{TOPOLOGY}.yaml") as file:
         text = file.read()
     if SOURCE not in text:
         raise Failed(f"{TOPOLOGY}.yaml has another source than expected")
     path = bench.file(f"{name}.yaml")
     with open(path, "w") as file:
-        file.write(text.replace(SOURCE, f"file: {{ path: [{', '.join(paths)}] }}"))
+        file.write(text.replace(", lanes: 1", "").replace(SOURCE, f"file: {{ path: [{', '.join(paths)}] }}"))
     return path
