@@ -41,6 +41,12 @@ enum FileFailure {
             isTransient: code == ENOSPC || code == EDQUOT)
     }
 
+    static func cannotKeep(_ path: String, _ code: Int32) -> WeirError {
+        WeirError(
+            "file-unwritable", "what '\(path)' holds cannot be set aside: \(text(code))",
+            hint: "move it away, or name another path for the sink")
+    }
+
     static func shrank(_ path: String, _ position: Int64) -> WeirError {
         WeirError(
             "file-shrank", "'\(path)' ends before byte \(position), where there was more of it",

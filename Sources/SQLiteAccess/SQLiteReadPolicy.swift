@@ -10,10 +10,17 @@ public struct SQLiteReadPolicy: Sendable {
     /// SQLite tells the authorizer the innermost view or subquery by name, and a reader can give a subquery any name:
     /// this keeps honest statements honest and is no wall. Nothing secret may stand in these tables.
     public var innerTables: Set<String>
+    /// Names that the statement itself gives to subqueries (`WITH name AS`). SQLite reports the counting of their rows by
+    /// that name alone, without a column; what they read is reported as ever.
+    public var namedQueries: Set<String>
     public var functions: Set<String>
 
-    public init(tables: Set<String>, innerTables: Set<String> = [], functions: Set<String> = Self.readFunctions) {
+    public init(
+        tables: Set<String>, innerTables: Set<String> = [], namedQueries: Set<String> = [],
+        functions: Set<String> = Self.readFunctions
+    ) {
         self.tables = Set(tables.map { $0.lowercased() })
+        self.namedQueries = Set(namedQueries.map { $0.lowercased() })
         self.innerTables = Set(innerTables.map { $0.lowercased() })
         self.functions = Set(functions.map { $0.lowercased() })
     }
@@ -59,6 +66,7 @@ public struct SQLiteReadPolicy: Sendable {
     private func allowsRead(_ table: String, column: String, context: String?) -> Bool {
         // A subquery's own columns are reported without a table.
         if table.isEmpty || tables.contains(table) || Self.tableFunctions.contains(table) { return true }
+        if column.isEmpty, namedQueries.contains(table) { return true }
         // Rows that are counted without reading a column are reported without the view they were reached through.
         return innerTables.contains(table) && (context != nil || column.isEmpty)
     }

@@ -50,10 +50,23 @@ public actor SQLiteViewStore: ViewStore {
     }
 
     public func load() throws -> StoredState { try opened().load() }
-    public func prepare(_ changes: EpochChanges) throws { try opened().prepare(changes) }
-    public func applyPrepared(_ epoch: Int64) throws { try opened().applyPrepared(epoch) }
+    public func prepare(_ changes: EpochChanges) throws {
+        try directory.checkStillThere()
+        try opened().prepare(changes)
+    }
+
+    public func applyPrepared(_ epoch: Int64) throws {
+        try opened().applyPrepared(epoch)
+        try directory.checkStillThere()
+    }
+
     public func dropPrepared() throws { try opened().dropPrepared() }
-    public func apply(_ changes: EpochChanges) throws { try opened().apply(changes) }
+
+    public func apply(_ changes: EpochChanges) throws {
+        try opened().apply(changes)
+        // Behind it: what was written to a folder that is gone was not kept.
+        try directory.checkStillThere()
+    }
 
     public func setCommitted(_ epoch: Int64, clusterId: String) throws {
         try opened().setCommitted(epoch, clusterId: clusterId)

@@ -34,6 +34,18 @@ import Testing
         await file.close()
     }
 
+    @Test func whatAnotherJobWroteIsSetAside() throws {
+        #expect(try EarlierOutput.setAside(scratch.path + "/none") == nil)
+        let path = try scratch.file("out", "")
+        #expect(try EarlierOutput.setAside(path) == nil, "nothing is in it")
+        for number in 1...3 {
+            _ = try scratch.file("out", "job \(number)\n")
+            #expect(try EarlierOutput.setAside(path) == "\(path).\(number)")
+        }
+        #expect(try scratch.bytes("out.2") == Array("job 2\n".utf8))
+        #expect(try EarlierOutput.setAside("/dev/null") == nil)
+    }
+
     @Test func aFolderThatIsNotThereIsAnError() async {
         await expectCode("file-unwritable") { _ = try FileOutputFile(path: scratch.path + "/none/out") }
     }

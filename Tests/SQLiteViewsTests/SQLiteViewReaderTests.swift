@@ -106,7 +106,9 @@ import TopologyModel
         "WITH customers AS (SELECT * FROM weir_meta) SELECT * FROM customers",
         "WITH customers AS (SELECT * FROM 'weir_meta') SELECT * FROM customers",
         "SELECT * FROM customers, 'weir_partitions'", "SELECT (SELECT value FROM 'weir_meta') FROM customers",
-        "SELECT * FROM sqlite_schema", "SELECT * FROM sqlite_temp_schema", "SELECT * FROM pragma_table_list",
+        "SELECT * FROM sqlite_schema", "SELECT * FROM sqlite_temp_schema", "SELECT count(*) FROM sqlite_schema",
+        "WITH sqlite_schema AS (SELECT 1) SELECT count(*) FROM main.sqlite_schema", "SELECT count(*) FROM dbstat",
+        "WITH weir_meta AS (SELECT 1) SELECT count(*) FROM main.weir_meta", "SELECT * FROM pragma_table_list",
         "SELECT * FROM pragma_function_list()", "PRAGMA query_only = OFF", "PRAGMA database_list",
         "PRAGMA wal_checkpoint(TRUNCATE)", "ATTACH '/etc/passwd' AS p", "ATTACH ':memory:' AS m", "DETACH main",
         "INSERT INTO customers VALUES (1)", "INSERT INTO weir_dead_letters DEFAULT VALUES",
@@ -134,6 +136,10 @@ import TopologyModel
         #expect(try await reader.query("SELECT count(*) FROM weir_dead_letters").rows == [[.integer(1)]])
         #expect(try await reader.query("SELECT 'weir_x' = customer_id FROM customers").rows.count == 4)
         #expect(try await reader.query("SELECT value FROM json_each('[1,2]')").rows.count == 2)
+        for named in ["x", "x(a)", "x(a) AS MATERIALIZED (SELECT 2), y"] {
+            #expect(
+                try await reader.query("WITH \(named) AS (SELECT 1) SELECT count(*) FROM x").rows == [[.integer(1)]])
+        }
     }
 
     @Test func errorsSayWhereAndWhatWasMeant() async throws {
@@ -272,19 +278,21 @@ import TopologyModel
                 [.null, .decimal(unscaled: 123_456, scale: 2), .float(.infinity)],
                 [.text(""), .bool(true), .bytes([10, 255])],
             ], isTruncated: true, epoch: 3)
+        let csv = try QueryFormat.csv.text(result)
         #expect(
-            QueryFormat.csv.text(result)
-                == "a,a 2,n\r\n\"x,\"\"y\"\"\n\u{1}\",-0.05,1.5\r\n,1234.56,inf\r\n\"\",true,0aff\r\n")
+            csv == "a,a 2,n\r\n\"x,\"\"y\"\"\n\u{1}\",-0.05,1.5\r\n,1234.56,inf\r\n\"\",true,0aff\r\n")
+        let ndjson = try QueryFormat.ndjson.text(result)
         #expect(
-            QueryFormat.ndjson.text(result) == """
+            ndjson == """
                 {"a":"x,\\"y\\"\\n\\u0001","a 2":-0.05,"n":1.5}
                 {"a":null,"a 2":1234.56,"n":null}
                 {"a":"","a 2":true,"n":"0aff"}
 
                 """)
-        let json = try JSONSerialization.jsonObject(with: Data(QueryFormat.json.text(result).utf8)) as? [[String: Any]]
+        let json =
+            try JSONSerialization.jsonObject(with: Data(try QueryFormat.json.text(result).utf8)) as? [[String: Any]]
         #expect(json?.count == 3)
-        let table = QueryFormat.table.text(
+        let table = try QueryFormat.table.text(
             QueryResult(
                 columns: [QueryColumn(name: "name", type: nil), QueryColumn(name: "n", type: nil)],
                 rows: [[.text("a\u{1b}[2J"), .integer(5)], [.null, .integer(-1234)]], epoch: 3))
@@ -299,10 +307,39 @@ import TopologyModel
                 """)
     }
 
-    @Test func aTableHasOneLineARowWhateverItsColumnsAreCalled() {
+    @Test func aTableHasOneLineARowWhateverItsColumnsAreCalled() throws {
         let result = QueryResult(columns: [QueryColumn(name: "a\nb\r\nc", type: nil)], rows: [[.integer(1)]])
         let expected = "a\u{FFFD}b\u{FFFD}\u{FFFD}c\n------\n     1\n(1 row)\n"
-        #expect(QueryFormat.table.text(result) == expected)
+        let table = try QueryFormat.table.text(result)
+        #expect(table == expected)
+    }
+
+    /// Batch by batch the text is the same as at once.
+    @Test(arguments: QueryFormat.allCases, [1, 2, 3, 7])
+    func textComesInBatches(format: QueryFormat, size: Int) throws {
+        let columns = ["a", "b"].map { QueryColumn(name: $0, type: nil) }
+        for count in 0...7 {
+            let rows = (0..<count).map { [QueryValue.integer(Int64($0)), .text("x,\($0)")] }
+            let whole = try format.text(QueryResult(columns: columns, rows: rows, epoch: 4))
+            var text = try QueryText(format, columns: columns, epoch: 4)
+            var parts = text.head
+            for first in stride(from: 0, to: count, by: size) {
+                parts += text.rows(Array(rows[first..<min(first + size, count)]))
+            }
+            parts += text.end(isTruncated: false)
+            #expect(parts == whole)
+        }
+    }
+
+    @Test func aTableEndsWhereNobodyReadsOn() throws {
+        var text = try QueryText(.table, columns: [QueryColumn(name: "n", type: nil)], epoch: nil)
+        for _ in 0...QueryText.tableRows / 1000 where !text.isFull {
+            _ = text.rows((0..<1000).map { [.integer($0)] })
+        }
+        #expect(text.isFull)
+        let lines = text.end(isTruncated: false).split(separator: "\n")
+        #expect(lines.count == QueryText.tableRows + 3)
+        #expect(lines.last == "(10000 rows, and more that the limits leave out)")
     }
 
     @Test func objectsWantColumnsOfDifferentNames() throws {

@@ -40,6 +40,19 @@ import TopologyModel
         #expect(second.terminationStatus == 0)
     }
 
+    /// Writes to a folder that was removed reach nobody, also where another has its name now.
+    @Test func aRemovedDirectoryIsNoticed() throws {
+        let state = TemporaryState()
+        let directory = try state.directory()
+        try directory.checkStillThere()
+        try FileManager.default.removeItem(atPath: state.path)
+        for _ in 0..<2 {
+            let error = #expect(throws: WeirError.self) { try directory.checkStillThere() }
+            #expect(error?.code == "state-removed")
+            if !FileManager.default.fileExists(atPath: state.path) { try state.directory().release() }
+        }
+    }
+
     @Test func stateBelongsToOneTopology() throws {
         let state = TemporaryState()
         _ = try state.database([Sample.customers])

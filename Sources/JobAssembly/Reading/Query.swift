@@ -7,25 +7,42 @@ public enum ResultFormat: String, Sendable, CaseIterable {
 }
 
 extension JobAssembly {
-    /// Runs one read-only statement over the views of a running or stopped job. What it gives ends with a line break,
-    /// or is empty.
+    /// Runs one read-only statement over the views of a running or stopped job and gives its rows to `write` as they
+    /// come. Text ends with a line break, or there is none.
     /// - Throws: `WeirError` where there is no such state or the statement is refused or wrong.
-    public static func query(stateDirectory: String, sql: String, format: ResultFormat) async throws -> String {
+    public static func query(
+        stateDirectory: String, sql: String, format: ResultFormat, write: @Sendable (String) -> Void
+    ) async throws {
         let reader = try await SQLiteViewReader.open(path: stateDirectory)
         do {
-            let result = try await reader.query(sql, limits: QueryLimits(rows: Int.max, bytes: 1 << 30))
-            if format == .json || format == .ndjson { try result.requireDistinctNames() }
+            try await reader.read { snapshot in
+                try await writeRows(of: sql, in: snapshot, format, write)
+            }
             await reader.close()
-            return text(result, format)
         } catch {
             await reader.close()
             throw error
         }
     }
 
-    private static func text(_ result: QueryResult, _ format: ResultFormat) -> String {
+    /// Whoever reads the text may be slow: the query has ten minutes.
+    private static let queryLimits = QueryLimits(rows: Int.max, bytes: Int.max, time: 600_000)
+
+    private static func writeRows(
+        of sql: String, in snapshot: any ViewSnapshot, _ format: ResultFormat, _ write: @Sendable (String) -> Void
+    ) async throws {
         let formats: [ResultFormat: QueryFormat] = [.table: .table, .csv: .csv, .json: .json, .ndjson: .ndjson]
-        return (formats[format] ?? .table).text(result)
+        let cursor = try await snapshot.query(sql, [], limits: queryLimits)
+        var text = try QueryText(formats[format] ?? .table, columns: cursor.columns, epoch: snapshot.epoch.number)
+        var isStarted = false
+        while true {
+            let batch = try await cursor.next(1000)
+            // A query that fails at its first row has written nothing.
+            if !isStarted { write(text.head) }
+            isStarted = true
+            write(text.rows(batch.rows))
+            guard !batch.isLast, !text.isFull else { return write(text.end(isTruncated: batch.isTruncated)) }
+        }
     }
 
     /// The views of a state directory, with their columns, as a table.
@@ -43,7 +60,7 @@ extension JobAssembly {
         }
         await reader.close()
         let columns = ["view", "rows", "epoch", "columns"].map { QueryColumn(name: $0, type: nil) }
-        return QueryFormat.table.text(QueryResult(columns: columns, rows: rows))
+        return try QueryFormat.table.text(QueryResult(columns: columns, rows: rows))
     }
 
     /// What a state directory holds, line by line.

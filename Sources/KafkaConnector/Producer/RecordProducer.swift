@@ -14,7 +14,7 @@ public actor RecordProducer {
     ///   - onHeldBack: told `true` when the queue is full and `false` when records go on.
     /// - Throws: `kafka-property`.
     public init(
-        connection: KafkaConnection, limits: KafkaProducerLimits = KafkaProducerLimits(), patience: Int64 = 30_000,
+        connection: KafkaConnection, limits: KafkaProducerLimits = KafkaProducerLimits(), patience: Int64 = 10_000,
         logger: any Logger = SilentLogger(), onHeldBack: (@Sendable (Bool) -> Void)? = nil
     ) throws {
         let configuration = try KafkaConfiguration.producer(

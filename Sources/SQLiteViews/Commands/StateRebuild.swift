@@ -96,6 +96,8 @@ public struct StateRebuild: Sendable, Equatable {
     public var lines: [String] {
         views.sorted { $0.key < $1.key }.map { "view \($0.key): \($0.value) rows are removed and computed anew" }
             + sources.map { "source \($0): read again as on a first start" }
-            + ["\(partitions) offsets are forgotten; sinks that these sources reach are written again"]
+            + [
+                "the positions of \(partitions) partitions are forgotten; sinks that these sources reach are written again"
+            ]
     }
 }

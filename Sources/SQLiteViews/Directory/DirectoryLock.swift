@@ -43,6 +43,12 @@ final class DirectoryLock: Sendable {
         }
     }
 
+    /// Whether the locked file still is the one in `folder`: a folder that was removed or replaced meanwhile takes
+    /// writes that nobody will find.
+    func isStillIn(_ folder: String) -> Bool {
+        file.withLock { $0 < 0 || Self.isStillNamed(StateDirectory.lockPath(in: folder), $0) }
+    }
+
     /// Who holds the folder now; nil where nobody does.
     static func holder(of folder: String) -> LockHolder? {
         let file = open(StateDirectory.lockPath(in: folder), O_RDONLY | O_CLOEXEC)

@@ -40,6 +40,14 @@ public final class StateDirectory: Sendable {
     /// however it ends.
     public func release() { lock.release() }
 
+    /// - Throws: `state-removed` where the folder is no longer the one that was opened.
+    func checkStillThere() throws {
+        guard !lock.isStillIn(path) else { return }
+        throw WeirError(
+            "state-removed", "the state directory '\(path)' was removed or replaced while the job ran",
+            hint: "put it back, or start the job again: it goes on from what is there then")
+    }
+
     /// `$XDG_STATE_HOME/weir/<topology>`, or `~/.local/state/weir/<topology>`.
     public static func defaultPath(topology: String, environment: [String: String]) throws -> String {
         // The XDG specification has relative paths ignored.

@@ -22,6 +22,29 @@ struct SQLToken: Equatable {
     /// Whether a name can be spelled so.
     var isName: Bool { kind == .word || kind == .quotedName }
 
+    /// What stands before `AS (`, columns in brackets apart: the names that a statement gives to queries of its own. Names
+    /// of the database's own tables are never among them.
+    static func namedQueries(of sql: String) -> Set<String> {
+        let tokens = tokens(of: sql)
+        var names: Set<String> = []
+        for index in tokens.indices where tokens[index].isWord("as") && beginsQuery(tokens[(index + 1)...]) {
+            var place = index - 1
+            if place > 0, tokens[place].isMark(")") {
+                while place > 0, !tokens[place].isMark("(") { place -= 1 }
+                place -= 1
+            }
+            guard place >= 0, tokens[place].isName else { continue }
+            let name = tokens[place].text.lowercased()
+            if !["weir_", "sqlite_", "pragma_"].contains(where: name.hasPrefix) { names.insert(name) }
+        }
+        return names
+    }
+
+    private static func beginsQuery(_ tokens: ArraySlice<SQLToken>) -> Bool {
+        let rest = tokens.drop { $0.isWord("not") || $0.isWord("materialized") }
+        return rest.first?.isMark("(") == true
+    }
+
     static func tokens(of sql: String) -> [SQLToken] {
         var reader = SQLTokenReader(Array(sql.utf8))
         var tokens: [SQLToken] = []

@@ -29,7 +29,8 @@ extension ViewConnection {
         let views = failures.views.keys
         try connection.restrict(
             to: SQLiteReadPolicy(
-                tables: Set(views).union(["weir_dead_letters"]), innerTables: Set(views.map(ViewSchema.tableName))))
+                tables: Set(views).union(["weir_dead_letters"]), innerTables: Set(views.map(ViewSchema.tableName)),
+                namedQueries: SQLToken.namedQueries(of: sql)))
         // Lifting a restriction fails only on a closed connection.
         defer { try? connection.restrict(to: nil) }
         do {

@@ -1,8 +1,12 @@
 /// Rows as RFC 4180.
 enum CSVText {
-    static func text(_ result: QueryResult) -> String {
-        var text = result.columns.map { field($0.name) }.joined(separator: ",") + "\r\n"
-        for row in result.rows { text += row.map { field($0.plainText) }.joined(separator: ",") + "\r\n" }
+    static func head(_ columns: [QueryColumn]) -> String {
+        columns.map { field($0.name) }.joined(separator: ",") + "\r\n"
+    }
+
+    static func rows(_ rows: [[QueryValue]]) -> String {
+        var text = ""
+        for row in rows { text += row.map { field($0.plainText) }.joined(separator: ",") + "\r\n" }
         return text
     }
 

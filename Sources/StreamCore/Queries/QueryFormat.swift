@@ -4,19 +4,17 @@ public enum QueryFormat: String, Sendable, CaseIterable {
     case table
     /// RFC 4180, with a header; a null is an empty field and an empty text is `""`.
     case csv
-    /// One array of objects. This and `ndjson` want columns of different names: `QueryResult.requireDistinctNames`.
+    /// One array of objects. This and `ndjson` want columns of different names.
     case json
     /// One object a line.
     case ndjson
 
     /// The rows of `result`, ended by a line break.
-    public func text(_ result: QueryResult) -> String {
-        switch self {
-        case .table: TableText.text(result)
-        case .csv: CSVText.text(result)
-        case .json: JSONRows.array(result)
-        case .ndjson: JSONRows.lines(result)
-        }
+    /// - Throws: `query-duplicate-column` where the format writes objects.
+    public func text(_ result: QueryResult) throws -> String {
+        if self == .table { return TableText.text(result) }
+        var text = try QueryText(self, columns: result.columns, epoch: result.epoch)
+        return text.head + text.rows(result.rows) + text.end(isTruncated: result.isTruncated)
     }
 }
 

@@ -77,7 +77,13 @@ final class Inlet<Payload: EdgePayload>: Sendable {
         }
     }
 
-    var fill: (rows: Int, bytes: Int) { shared.withLock { $0.state.fill } }
+    /// What it holds now, over all producers, beside what it may hold.
+    var status: EdgeStatus {
+        let (fill, producers) = shared.withLock { ($0.state.fill, $0.state.producerCount) }
+        return EdgeStatus(
+            name: name, rows: fill.rows, bytes: fill.bytes, boundRows: bound.rows * producers,
+            boundBytes: bound.bytes * producers)
+    }
 
     private func park(_ producer: Int, for payload: Payload) async throws {
         await withTaskCancellationHandler {

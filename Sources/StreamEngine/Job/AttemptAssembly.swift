@@ -35,17 +35,25 @@ struct AttemptAssembly: Sendable {
         ownerPlaces = (0..<levels).flatMap { level in (0..<lanes).map { OwnerPlace(level: level, partition: $0) } }
         collectorBound = settings.bufferBytes
         let bound = QueueBound(rows: settings.bufferRows, bytes: settings.bufferBytes)
-        ownerInlets = (0..<levels).map { level in
-            (0..<lanes).map { partition in
-                Inlet(name: "views \(level).\(partition)", producers: lanes, bound: bound.share(of: lanes * lanes))
+        ownerInlets = (0..<levels).map { [graph] level in
+            let views = graph.views(at: level).map { attempt.plan.views[$0].name }.joined(separator: ", ")
+            return (0..<lanes).map { partition in
+                Inlet(
+                    name: lanes == 1 ? "-> \(views)" : "-> \(views) [\(partition)]", producers: lanes,
+                    bound: bound.share(of: lanes * lanes))
             }
         }
         let producers = lanes * (1 + levels)
-        collectorInlet = Inlet(name: "outputs", producers: producers, bound: bound.share(of: producers))
+        collectorInlet = Inlet(name: "-> epoch", producers: producers, bound: bound.share(of: producers))
         committer = Committer(
             plan: attempt.plan, parts: attempt.parts, mode: attempt.mode, identity: attempt.start.identity,
             board: attempt.board, transactionBound: attempt.options.transactionTimeout * 500_000,
             start: attempt.start.progress)
+    }
+
+    /// Every edge as it is now; callable from anywhere.
+    var edges: @Sendable () -> [EdgeStatus] {
+        { [ownerInlets, collectorInlet] in ownerInlets.joined().map(\.status) + [collectorInlet.status] }
     }
 
     /// One thread for each lane and each owner.

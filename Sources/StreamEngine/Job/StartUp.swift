@@ -25,6 +25,8 @@ struct StartUp: Sendable {
     ///   output could not be fenced or the claim was not committed.
     func run(isFirst: Bool, lastSeen: EpochRecord?) async throws -> StartPoint {
         let state = try await parts.store.load()
+        // A source that is not there is said before anything is made or claimed in Kafka.
+        if isFirst { for source in parts.sources { _ = try await source.partitions() } }
         guard let output = parts.output else { return localStart(state) }
         let description = try await output.describe()
         let decides = output.isTransactional || state.committed != nil

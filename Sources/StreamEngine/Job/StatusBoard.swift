@@ -18,6 +18,8 @@ final class StatusBoard: Sendable {
         var lastViews: [ViewStatus] = []
         var lastPartitions: [PartitionStatus] = []
         var ends: [String: [Int32: Int64]] = [:]
+        /// Asks the edges of the attempt under way.
+        var edges: (@Sendable () -> [EdgeStatus])?
         var epoch = EpochStatus()
         var phase = JobPhase.starting
         var trouble: String?
@@ -53,6 +55,11 @@ final class StatusBoard: Sendable {
         shared.withLock { $0.ends[source] = byPartition }
     }
 
+    /// Has `edges` asked whenever somebody looks, until the attempt is over.
+    func watch(edges: @escaping @Sendable () -> [EdgeStatus]) {
+        shared.withLock { $0.edges = edges }
+    }
+
     func update(_ change: @Sendable (inout EpochStatus) -> Void) {
         shared.withLock { change(&$0.epoch) }
     }
@@ -79,11 +86,14 @@ final class StatusBoard: Sendable {
             shared.segments = [:]
             shared.sources = [:]
             shared.views = [:]
+            shared.edges = nil
         }
     }
 
     var status: JobStatus {
-        shared.withLock { shared in
+        // Edges have locks of their own: they are asked outside of this one.
+        let edges = shared.withLock { $0.edges }?() ?? []
+        return shared.withLock { shared in
             var status = JobStatus()
             status.topology = plan.name
             status.phase = shared.phase
@@ -92,6 +102,7 @@ final class StatusBoard: Sendable {
             status.partitions = partitions(shared)
             status.steps = steps(shared)
             status.views = views(shared)
+            status.edges = edges
             return status
         }
     }

@@ -68,7 +68,9 @@ public final class StreamJob: Sendable {
         while true {
             let start: StartPoint
             do {
-                start = try await startUp().run(isFirst: seen == nil, lastSeen: seen ?? nil)
+                let settled = try await settleStart(isFirst: seen == nil, lastSeen: seen ?? nil, stop)
+                guard let settled else { return summary(last) }
+                start = settled
             } catch let error as WeirError where error.isTransient && seen != nil {
                 try await waitOut(error)
                 if stop.isTriggered { return summary(last) }
@@ -99,6 +101,21 @@ public final class StreamJob: Sendable {
                 try await recover(&recovery, from: failure, last: &last)
                 if stop.isTriggered { return summary(last) }
             }
+        }
+    }
+
+    /// Nil where `stop` came first: a broker that does not answer holds nobody who wants to leave.
+    private func settleStart(
+        isFirst: Bool, lastSeen: EpochRecord?, _ stop: StopSignal
+    ) async throws -> StartPoint? {
+        try await withThrowingTaskGroup(of: StartPoint?.self) { group in
+            group.addTask { try await self.startUp().run(isFirst: isFirst, lastSeen: lastSeen) }
+            group.addTask {
+                try await stop.wait()
+                return nil
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? nil
         }
     }
 

@@ -26,7 +26,8 @@ enum InputWatermark {
         let all = reports.map(\.state.watermark)
         if isEnd { return max(previous, all.max() ?? previous) }
         let holding = reports.filter { !$0.isIdle && !$0.isDone }
-        // Where nobody holds back, nothing says how far time has come: it stays where it is.
-        return max(previous, holding.map(\.state.watermark).min() ?? previous)
+        // Where nobody holds back, the furthest of all counts: what has been read so far is complete, and a topic that
+        // falls silent still closes its windows.
+        return max(previous, holding.map(\.state.watermark).min() ?? all.max() ?? previous)
     }
 }

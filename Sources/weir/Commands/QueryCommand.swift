@@ -9,7 +9,8 @@ enum QueryCommand {
         "query", "Read a job's views with SQL, also while it runs",
         discussion: [
             "Sees whole epochs only, and changes nothing. Decimal columns are exact; see 'weir views' for what there is. As "
-                + "json and ndjson columns of the same name are refused; as table and csv they are not."
+                + "json and ndjson columns of the same name are refused; as table and csv they are not. A table ends after 10,000 "
+                + "rows, the others after the last."
         ],
         operands: [sql.specification], options: [StateArguments.directory.specification, format.specification],
         examples: [
@@ -20,10 +21,9 @@ enum QueryCommand {
                 "weir query --format csv --state prod \"SELECT * FROM customers\"", "the whole view as CSV"),
         ],
         body: { arguments, console in
-            let text = try await JobAssembly.query(
+            try await JobAssembly.query(
                 stateDirectory: try StateArguments.resolve(arguments), sql: try arguments[sql],
-                format: try arguments[format])
-            console.output(text)
+                format: try arguments[format], write: { console.output($0) })
             return .done
         })
 }

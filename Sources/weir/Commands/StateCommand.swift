@@ -20,7 +20,11 @@ enum StateCommand {
 
     private static let reset = Command(
         "reset", "Forget a job's views and progress, so that it starts anew",
-        discussion: ["The job must not be running. What it wrote elsewhere stays."],
+        discussion: [
+            "The job must not be running. What it wrote elsewhere stays: records in Kafka, and there the epoch of an "
+                + "exactly-once job, which goes on only with its own state. To start such a job anew, give it another "
+                + "settings.id as well."
+        ],
         options: [StateArguments.directory.specification, dryRun.specification],
         examples: [Example("weir state reset --dry-run", "what would be forgotten")],
         body: { arguments, console in
@@ -31,8 +35,12 @@ enum StateCommand {
         })
 
     private static let rebuild = Command(
-        "rebuild", "Forget one view, so that the next run computes it again from the sources' beginning",
-        discussion: ["The job must not be running. Needed when a view's keys, window or aggregates have changed."],
+        "rebuild", "Forget a view, so that the next run computes it again from the sources' beginning",
+        discussion: [
+            "The job must not be running. Needed when a view's keys, window or aggregates have changed. Views that read the "
+                + "same sources are computed again with it, and sinks that these sources reach are written again; --dry-run "
+                + "names them."
+        ],
         operands: [view.specification],
         options: [StateArguments.directory.specification, dryRun.specification],
         examples: [Example("weir state rebuild customers --dry-run", "what would be computed again")],

@@ -58,7 +58,7 @@ private struct Number: EdgePayload {
                 try await group.waitForAll()
             }
         }
-        #expect(inlet.fill.rows == 1)
+        #expect(inlet.status.rows == 1)
     }
 
     @Test func aConsumerThatWaitsCanBeCancelled() async throws {

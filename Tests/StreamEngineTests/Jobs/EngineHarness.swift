@@ -71,13 +71,15 @@ final class EngineHarness: Sendable {
     }
 
     /// A new process, its ports as they are or as `fate` lets them be.
-    func job(_ options: JobOptions = .toTheEnd, fate: Fate? = nil) -> StreamJob {
+    func job(
+        _ options: JobOptions = .toTheEnd, fate: Fate? = nil, sources: [any EventSource]? = nil
+    ) -> StreamJob {
         let memoryStore = store()
         let memoryOutput = output()
         let store: any ViewStore = fate.map { FatedStore(memoryStore, fate: $0) } ?? memoryStore
         let output: any OutputTransaction = fate.map { FatedOutput(memoryOutput, fate: $0) } ?? memoryOutput
         let parts = JobParts(
-            sources: logs.map { MemorySource($0, batchLimit: pollLimit) },
+            sources: sources ?? logs.map { MemorySource($0, batchLimit: pollLimit) },
             decoders: plan.sources.map { JSONRecordDecoder(plan: $0.decode) }, lookups: lookups, store: store,
             output: plan.writesToKafka ? output : nil, files: files.mapValues { $0 as any OutputFile }, clock: clock,
             logger: SilentLogger())

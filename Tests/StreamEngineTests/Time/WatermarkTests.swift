@@ -62,7 +62,10 @@ import Testing
         #expect(InputWatermark.after(reports, isEnd: false, previous: 2) == 5)
         #expect(InputWatermark.after(reports, isEnd: false, previous: 7) == 7)
         #expect(InputWatermark.after(reports, isEnd: true, previous: 2) == 9)
-        #expect(InputWatermark.after([Self.report(3, idle: true)], isEnd: false, previous: 2) == 2)
+        let silent = [Self.report(3, idle: true), Self.report(8, idle: true), Self.report(Int64.min, idle: true)]
+        #expect(InputWatermark.after(silent, isEnd: false, previous: 2) == 8, "a topic that fell silent")
+        #expect(InputWatermark.after(silent + [Self.report(4)], isEnd: false, previous: 2) == 4)
+        #expect(InputWatermark.after([], isEnd: false, previous: 2) == 2)
         let first = [Self.report(Int64.min), Self.report(7)]
         #expect(InputWatermark.after(first, isEnd: false, previous: Int64.min) == Int64.min)
     }
