@@ -50,7 +50,7 @@ import Testing
             Commands:
               show     Show progress, views and sizes of a state directory
               reset    Forget a job's views and progress, so that it starts anew
-              rebuild  Forget one view, so that the next run computes it again from the
+              rebuild  Forget a view, so that the next run computes it again from the
                        sources' beginning
 
             'weir help state COMMAND' says more about a command.
