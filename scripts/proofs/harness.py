@@ -16,6 +16,8 @@ import time
 import uuid
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.append(f"{ROOT}/bench/harness")
+from processes import accepts, free_ports
 WEIR = os.environ.get("WEIR", f"{ROOT}/.build/release/weir")
 START = time.monotonic()
 children = []
@@ -38,24 +40,6 @@ def require(condition, text):
 def number(name, default):
     """A parameter of the proof, from the environment."""
     return int(os.environ.get(name, default))
-
-
-def free_ports(count):
-    sockets = [socket.socket() for _ in range(count)]
-    for each in sockets:
-        each.bind(("127.0.0.1", 0))
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
-
-
-def accepts(port):
-    try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
-        return True
-    except OSError:
-        return False
 
 
 def wait_until(what, condition, seconds, pause=0.2):
