@@ -150,6 +150,12 @@ import TopologyModel
                     "query-invalid", "no such column: spnet, at line 2, column 3", hint: "did you mean 'spent'?"))
         let table = await #expect(throws: WeirError.self) { try await query("SELECT * FROM custmers") }
         #expect(table?.hint == "did you mean 'customers'?")
+        let elsewhere = await #expect(throws: WeirError.self) { try await query("SELECT spent FROM totals") }
+        #expect(elsewhere?.hint == "'spent' is a column of customers")
+        let qualified = await #expect(throws: WeirError.self) {
+            try await query("SELECT o.spent FROM customers c JOIN weir_dead_letters o")
+        }
+        #expect(qualified?.message.hasPrefix("no such column: o.spent") == true && qualified?.hint == nil)
         let far = await #expect(throws: WeirError.self) { try await query("SELECT * FROM nothing_like_it") }
         #expect(far?.hint?.contains("customers, totals") == true)
         let slow = await #expect(throws: WeirError.self) {

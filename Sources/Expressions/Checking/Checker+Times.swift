@@ -29,7 +29,7 @@ extension Checker {
 
     private static func unknownUnit(_ word: String, _ span: Span, _ known: [String]) -> ExpressionError {
         let singular = word.lowercased().hasSuffix("s") ? String(word.lowercased().dropLast()) : word
-        let nearest = NearestName.of(singular, among: known)
+        let nearest = known.contains(singular) ? singular : NearestName.of(singular, among: known)
         return ExpressionError(
             "unknown unit '\(word)'", span,
             hint: nearest.map { "did you mean '\($0)'?" } ?? "one of \(known.joined(separator: ", "))")

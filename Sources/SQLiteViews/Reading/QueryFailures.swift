@@ -69,14 +69,24 @@ struct QueryFailures {
 
     private func hint(_ message: String) -> String? {
         if let word = name(behind: "no such table: ", message) {
-            guard let near = NearestName.of(word, among: views.keys) else { return readable }
+            guard let near = NearestName.of(word, among: views.keys.sorted()) else { return readable }
             return "did you mean '\(near)'?"
         }
-        if let word = name(behind: "no such column: ", message) {
-            let columns = Set(views.values.flatMap { $0.map(\.name) })
-            return NearestName.of(word, among: columns).map { "did you mean '\($0)'?" }
+        return name(behind: "no such column: ", message).flatMap(columnHint)
+    }
+
+    /// Which views have the column, where the query names none of them; else the nearest one of those that it names. A
+    /// view that is named and has it was asked under another name, and there is nothing near to offer.
+    private func columnHint(_ word: String) -> String? {
+        let named = Set(SQLToken.tokens(of: sql).map { $0.text.lowercased() })
+        let read = views.filter { named.contains($0.key.lowercased()) }
+        let owners = views.filter { $0.value.contains { $0.name.lowercased() == word.lowercased() } }.keys.sorted()
+        guard owners.isEmpty else {
+            return owners.contains(where: read.keys.contains)
+                ? nil : "'\(word)' is a column of \(owners.joined(separator: ", "))"
         }
-        return nil
+        let columns = Set((read.isEmpty ? views : read).values.flatMap { $0.map(\.name) })
+        return NearestName.of(word, among: columns.sorted()).map { "did you mean '\($0)'?" }
     }
 
     /// The last part of a name that a message ends in.

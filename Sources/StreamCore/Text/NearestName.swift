@@ -1,12 +1,14 @@
 /// Finds what a person may have meant.
 public enum NearestName {
     /// The candidate nearest to `word` by optimal string alignment distance (insert, delete, replace, swap of
-    /// neighbours; case does not count), or nil where none is near: at most one edit for every three characters.
+    /// neighbours; case does not count), or nil where none is near: at most one edit for every three characters. Nil
+    /// too where `word` itself is a candidate: then it is not the word that is wrong.
     public static func of(_ word: String, among candidates: some Sequence<String>) -> String? {
         let wanted = Array(word.lowercased())
         let bound = max(1, wanted.count / 3)
         var best: (name: String, distance: Int)?
         for candidate in candidates {
+            if candidate == word { return nil }
             let distance = distance(wanted, Array(candidate.lowercased()))
             if distance <= bound, distance < best?.distance ?? Int.max { best = (candidate, distance) }
         }

@@ -10,6 +10,12 @@ import Testing
         #expect(NearestName.of("", among: ["query"]) == nil)
     }
 
+    /// Who is told "did you mean" what they wrote learns nothing, and neither from another name.
+    @Test func aWordThatIsThereIsNotOffered() {
+        #expect(NearestName.of("country", among: ["country"]) == nil)
+        #expect(NearestName.of("country", among: ["county", "country", "counter"]) == nil)
+    }
+
     @Test func aSwapOfNeighboursIsOneEdit() {
         #expect(NearestName.of("rnu", among: ["sun", "run"]) == "run")
     }
