@@ -5,15 +5,21 @@ extension Checker {
         _ name: String, _ nameSpan: Span, _ arguments: [SyntaxNode], _ span: Span
     ) throws(ExpressionError) -> TypedNode {
         let known = name.lowercased()
+        if let fault = Self.callFault(name, nameSpan, argumentCount: arguments.count, span) { throw fault }
         guard let function = FunctionTable.definitions[known] else { throw Self.unknownFunction(name, nameSpan) }
-        guard function.arity.contains(arguments.count) else {
-            throw ExpressionError(
-                "'\(known)' takes \(Self.counted(function.arity)), not \(arguments.count)", span,
-                hint: "write \(function.signature)")
-        }
         var nodes: [TypedNode] = []
         for argument in arguments { nodes.append(try check(argument)) }
         return try function.check(&self, FunctionCall(name: known, span: span, arguments: nodes))
+    }
+
+    /// What is wrong with a call whatever its arguments are: there is no such function, or not with so many of them.
+    static func callFault(_ name: String, _ nameSpan: Span, argumentCount: Int, _ span: Span) -> ExpressionError? {
+        let known = name.lowercased()
+        guard let function = FunctionTable.definitions[known] else { return unknownFunction(name, nameSpan) }
+        guard !function.arity.contains(argumentCount) else { return nil }
+        return ExpressionError(
+            "'\(known)' takes \(counted(function.arity)), not \(argumentCount)", span,
+            hint: "write \(function.signature)")
     }
 
     private static func unknownFunction(_ name: String, _ span: Span) -> ExpressionError {

@@ -30,7 +30,7 @@ extension Checker {
             }
             return ExpressionError("'\(prefix)' is \(type.phrase) and has no fields", span)
         }
-        let known = schema.fields.map(\.name)
+        let known = schema.fields.map(\.name) + otherNames
         let hint = NearestName.of(path, among: known).map { "did you mean '\($0)'?" }
         return ExpressionError(
             "unknown column '\(path)'", span,

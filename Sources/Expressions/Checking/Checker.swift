@@ -4,13 +4,16 @@ internal import StreamCore
 struct Checker {
     let text: String
     let schema: Schema
+    /// Names of columns that are not in the schema and yet may be meant: what hints offer.
+    let otherNames: [String]
     private(set) var columns: Set<Int> = []
     var usesNow = false
     private(set) var sites: [String] = []
 
-    init(text: String, schema: Schema) {
+    init(text: String, schema: Schema, otherNames: [String] = []) {
         self.text = text
         self.schema = schema
+        self.otherNames = otherNames
     }
 
     mutating func check(_ node: SyntaxNode) throws(ExpressionError) -> TypedNode {
