@@ -17,6 +17,9 @@ public struct LoadOptions: Sendable {
     /// What relative paths of the options are relative to; an absolute path.
     public var workingDirectory: String
 
+    /// Looks at a file that the job would read, named by its absolute path; where nil, none is looked at.
+    public var look: (@Sendable (String) -> FileState)?
+
     /// - Parameter workingDirectory: the process's own where nil.
     public init(
         environment: [String: String] = [:], sourceOverrides: [String: String] = [:],

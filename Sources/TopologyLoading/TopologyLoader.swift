@@ -2,7 +2,10 @@ public import TopologyModel
 
 /// Topology file -> plan, or everything that is wrong with the file.
 public struct TopologyLoader {
-    /// Reads and checks `text`; opens no file and no connection.
+    /// The largest text that is read, in bytes.
+    public static let maximumBytes = YAMLReader.maximumBytes
+
+    /// Reads and checks `text`; opens no connection, and looks at files by `options.look` alone.
     /// - Parameters:
     ///   - text: the file's content, YAML 1.2.
     ///   - path: where it lies: what diagnostics name, and what relative paths in it are relative to.
@@ -36,7 +39,7 @@ public struct TopologyLoader {
 public struct LoadResult: Sendable {
     /// Nil exactly where `diagnostics` holds an error.
     public let plan: TopologyPlan?
-    /// Errors and warnings in the order of the file.
+    /// Errors and warnings in the order of the file, each once; 200 at most, and then one that says how many more.
     public let diagnostics: [Diagnostic]
 
     public init(plan: TopologyPlan?, diagnostics: [Diagnostic]) {

@@ -15,7 +15,15 @@ struct InvalidInputsTests {
 
     @Test(arguments: kinds) func saysWhatIsWrong(_ kind: String) throws {
         let text = try String(contentsOf: Folders.invalid.appendingPathComponent(kind + ".yaml"), encoding: .utf8)
-        let options = LoadOptions(environment: ["SECRET": "hunter2", "SET": "value"], workingDirectory: "/here")
+        var options = LoadOptions(environment: ["SECRET": "hunter2", "SET": "value"], workingDirectory: "/here")
+        options.look = { path in
+            switch path.split(separator: "/").last {
+            case "missing.csv", "missing.ndjson": .missing
+            case "folder": .noFile("a folder")
+            case "locked.json": .unreadable("Permission denied")
+            default: .readable
+            }
+        }
         let result = TopologyLoader.load(text: text, path: kind + ".yaml", options: options)
         #expect(result.plan == nil)
         #expect(!result.diagnostics.text.contains("hunter2"))

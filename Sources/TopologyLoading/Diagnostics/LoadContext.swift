@@ -5,8 +5,19 @@ final class LoadContext {
     /// The whole text, for positions inside scalars.
     let source: [Unicode.Scalar]
     private let lines: [String]
-    private var found: [(order: Int, diagnostic: Diagnostic)] = []
+    private var found: [Finding] = []
+    /// Hashes of all findings so far; the same one is made by each reader of a value.
+    private var seen: Set<Int> = []
     private(set) var errorCount = 0
+
+    /// What was found, without the line of the file, which is looked up when it is shown.
+    private struct Finding: Hashable {
+        let severity: Diagnostic.Severity
+        let code: String
+        let message: String
+        let hint: String?
+        let span: Span
+    }
 
     init(file: String, text: String, environment: [String: String]) {
         self.file = file
@@ -17,36 +28,55 @@ final class LoadContext {
 
     func error(_ code: String, _ message: String, hint: String? = nil, at span: Span) {
         errorCount += 1
-        add(.error, code, message, hint, span)
+        add(Finding(severity: .error, code: code, message: message, hint: hint, span: span))
     }
 
     func warning(_ code: String, _ message: String, hint: String? = nil, at span: Span) {
-        add(.warning, code, message, hint, span)
+        add(Finding(severity: .warning, code: code, message: message, hint: hint, span: span))
     }
 
-    /// By place, and each once.
+    /// By place, each once; where there are too many, the first ones and one that says how many more there are.
     var diagnostics: [Diagnostic] {
-        var seen: Set<Diagnostic> = []
-        return found.sorted {
-            ($0.diagnostic.line, $0.diagnostic.column, $0.order) < ($1.diagnostic.line, $1.diagnostic.column, $1.order)
-        }.map(\.diagnostic).filter { seen.insert($0).inserted }
+        let shown = Self.inOrder(found).prefix(Self.maximumDiagnostics).map(diagnostic)
+        let rest = seen.count - shown.count
+        guard rest > 0 else { return shown }
+        let more = Finding(
+            severity: errorCount > 0 ? .error : .warning, code: "more-findings",
+            message: "\(rest) more finding\(rest == 1 ? " is" : "s are") not shown", hint: "mend these first",
+            span: .nowhere)
+        return shown + [diagnostic(more)]
     }
 
-    /// More are counted and not kept: each holds a line of the file.
-    private static let maximumDiagnostics = 200
+    /// More are counted and not shown.
+    static let maximumDiagnostics = 200
     /// Longer lines are not shown.
     private static let maximumLineLength = 500
 
-    private func add(_ severity: Diagnostic.Severity, _ code: String, _ message: String, _ hint: String?, _ span: Span)
-    {
-        guard found.count < Self.maximumDiagnostics else { return }
-        let line = span.start.line
+    private func add(_ finding: Finding) {
+        guard seen.insert(finding.hashValue).inserted else { return }
+        found.append(finding)
+        // Only the first ones by place are kept, whatever the order in which they are found.
+        if found.count >= 2 * Self.maximumDiagnostics {
+            found = Array(Self.inOrder(found).prefix(Self.maximumDiagnostics))
+        }
+    }
+
+    /// By place; what stands at one place in the order in which it was found.
+    private static func inOrder(_ findings: [Finding]) -> [Finding] {
+        findings.enumerated().sorted { one, other in
+            let (left, right) = (one.element.span.start, other.element.span.start)
+            return (left.line, left.column, one.offset) < (right.line, right.column, other.offset)
+        }.map(\.element)
+    }
+
+    private func diagnostic(_ finding: Finding) -> Diagnostic {
+        let line = finding.span.start.line
         var text = line > 0 && line <= lines.count ? lines[line - 1] : nil
         if let length = text?.unicodeScalars.count, length > Self.maximumLineLength { text = nil }
-        let diagnostic = Diagnostic(
-            file: file, line: line, column: span.start.column, length: length(of: span, in: text), severity: severity,
-            code: code, message: message, hint: hint, sourceLine: text.map(SecretMask.masked))
-        found.append((found.count, diagnostic))
+        return Diagnostic(
+            file: file, line: line, column: finding.span.start.column, length: length(of: finding.span, in: text),
+            severity: finding.severity, code: finding.code, message: finding.message, hint: finding.hint,
+            sourceLine: text.map(SecretMask.masked))
     }
 
     /// The part of the span that lies on its first line, without blanks at its end.

@@ -20,12 +20,12 @@ struct Node: Sendable {
     }
 }
 
-/// One `key: value` of a mapping; the key is a scalar.
+/// One `key: value` of a mapping; the key is a scalar, or broken.
 struct Entry: Sendable {
     let key: Node
     let value: Node
 
-    /// The key's text.
+    /// The key's text; empty where it is broken.
     var name: String {
         if case .scalar(let text, _) = key.content { text } else { "" }
     }

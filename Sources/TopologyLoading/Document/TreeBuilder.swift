@@ -103,7 +103,7 @@ struct TreeBuilder {
         }
         if let key = open[top].key {
             open[top].key = nil
-            if !key.isBroken { open[top].entries.append(Entry(key: key, value: node)) }
+            open[top].entries.append(Entry(key: key, value: node))
         } else if let text = node.rawText, text != "<<" {
             open[top].key = node
         } else {
@@ -120,6 +120,7 @@ struct TreeBuilder {
     private func distinct(_ entries: [Entry]) -> [Entry] {
         var first: [String: Span] = [:]
         return entries.filter { entry in
+            if entry.key.isBroken { return true }
             guard let earlier = first[entry.name] else {
                 first[entry.name] = entry.key.span
                 return true

@@ -108,5 +108,9 @@ public enum ReferencePage {
         Names of blocks are snake_case; sources, stages, views, tables and sinks share one namespace. Names that begin
         with `weir_` or `sqlite_` are reserved. Anchors, aliases, tags and merge keys of YAML are not read.
 
+        A relative path is relative to the topology file, one of `--table NAME=PATH` or `--source NAME=PATH` to the
+        working directory. A file that is read must be there when the job is checked or started. `weir check` reports
+        every error at once; [errors.md](errors.md) lists them.
+
         """
 }

@@ -1,6 +1,7 @@
 internal import StreamCore
 
-/// A mapping that was held against its declaration: unknown, missing and exclusive keys are reported.
+/// A mapping that was held against its declaration: unknown, missing and exclusive keys are reported. What stands behind
+/// a misspelt key is read as if the key were right.
 struct Block {
     let node: Node
     let spec: BlockSpec
@@ -14,15 +15,11 @@ struct Block {
                 "wrong-kind", "\(spec.title) should stand here as a mapping, found \(node.kind)", at: node.span)
             return nil
         }
-        self.init(checked: node, spec, context)
-        for entry in entries { check(entry) }
-        for field in spec.fields where field.isRequired && !has(field.name) {
-            context.error(
-                "missing-key", "\(spec.title) needs `\(field.name)`",
-                hint: "for example `\(field.name): \(field.example)`",
-                at: span)
-        }
-        for group in spec.exactlyOne { check(group, entries) }
+        let known = KeyCheck(spec, context).known(entries)
+        self.init(checked: Node(.mapping(known), span: node.span, isFlow: node.isFlow), spec, context)
+        // What an unreadable key would have declared is not known to be missing.
+        if !entries.contains(where: \.key.isBroken) { checkPresence(hasUnknown: known.count < entries.count) }
+        for group in spec.exactlyOne { checkExclusion(group, known) }
     }
 
     private init(checked node: Node, _ spec: BlockSpec, _ context: LoadContext) {
@@ -58,34 +55,26 @@ struct Block {
     /// Where the field's value stands, or the block.
     func span(of name: String) -> Span { node.value(of: name)?.span ?? span }
 
-    private func check(_ entry: Entry) {
-        guard let field = spec.field(entry.name) else {
-            let known = spec.fields.filter(\.isAvailable).map(\.name)
-            let nearest = NearestName.of(entry.name, among: known)
+    /// - Parameter hasUnknown: there is a key that stands for none of the block's.
+    private func checkPresence(hasUnknown: Bool) {
+        for field in spec.fields where field.isRequired && !has(field.name) {
             context.error(
-                "unknown-key", "\(spec.title) has no key `\(entry.name)`",
-                hint: nearest.map { "did you mean `\($0)`?" } ?? "it has \(known.joined(separator: ", "))",
-                at: entry.key.span)
-            return
+                "missing-key", "\(spec.title) needs `\(field.name)`",
+                hint: "for example `\(field.name): \(field.example)`",
+                at: span)
         }
-        guard field.isAvailable else {
-            let group = spec.exactlyOne.first { $0.contains(field.name) } ?? []
-            let others = group.filter { spec.field($0)?.isAvailable ?? false }
-            context.error(
-                "not-available", "`\(field.name)` is not available yet",
-                hint: others.isEmpty ? nil : "this version has \(others.joined(separator: ", "))", at: entry.key.span)
-            return
-        }
-    }
-
-    private func check(_ group: [String], _ entries: [Entry]) {
-        let found = entries.filter { group.contains($0.name) }
-        let available = group.filter { spec.field($0)?.isAvailable ?? false }
-        if found.isEmpty {
+        for group in spec.exactlyOne where !group.contains(where: has) {
+            // Where the block has no other keys, the unknown one was meant to be one of these.
+            if hasUnknown, group.count == spec.fields.count { continue }
+            let available = group.filter { spec.field($0)?.isAvailable ?? false }
             let words = available.map { "`\($0)`" }.joined(separator: ", ")
             context.error(
                 "missing-key", "\(spec.title) needs \(available.count == 1 ? "" : "one of ")\(words)", at: span)
         }
+    }
+
+    private func checkExclusion(_ group: [String], _ entries: [Entry]) {
+        let found = entries.filter { group.contains($0.name) }
         for extra in found.dropFirst() {
             context.error(
                 "exclusive-keys", "\(spec.title) has `\(found[0].name)` already",

@@ -175,6 +175,8 @@ struct NamedNode {
             context.error("wrong-kind", "a mapping should stand here, found \(node.kind)", at: node.span)
             return nil
         }
-        return entries.map { NamedNode(name: $0.name, nameSpan: $0.key.span, node: $0.value) }
+        return entries.filter { !$0.key.isBroken }.map {
+            NamedNode(name: $0.name, nameSpan: $0.key.span, node: $0.value)
+        }
     }
 }

@@ -88,8 +88,10 @@ struct Planner {
     private func sink(_ sink: ResolvedSink) -> SinkPlan {
         let connector: SinkConnector =
             switch sink.connector {
-            case .kafka(let connection, let topic, let key, _):
-                .kafka(KafkaSinkPlan(connection: connection, topic: topic, key: key.map { compile($0, sink.schema) }))
+            case .kafka(let connection, let topic, _):
+                .kafka(
+                    KafkaSinkPlan(
+                        connection: connection, topic: topic, key: sink.key.map { compile($0, sink.schema) }))
             case .file(let path, _): .file(path: path)
             }
         return SinkPlan(name: sink.name, input: reference(sink.input), connector: connector, schema: sink.schema)

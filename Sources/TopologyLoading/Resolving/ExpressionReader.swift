@@ -5,16 +5,12 @@ internal import StreamCore
 struct ExpressionReader {
     let context: LoadContext
 
-    func expression(_ source: ExpressionText, _ schema: Schema) -> ResolvedExpression? {
-        compile(source, schema) { text, schema throws(ExpressionError) in
-            try ExpressionCompiler.compile(text, input: schema)
-        }
+    func expression(_ source: ExpressionText, _ columns: Columns) -> ResolvedExpression? {
+        compile(source, columns, isCondition: false)
     }
 
-    func condition(_ source: ExpressionText, _ schema: Schema) -> ResolvedExpression? {
-        compile(source, schema) { text, schema throws(ExpressionError) in
-            try ExpressionCompiler.compileCondition(text, input: schema)
-        }
+    func condition(_ source: ExpressionText, _ columns: Columns) -> ResolvedExpression? {
+        compile(source, columns, isCondition: true)
     }
 
     func aggregate(_ located: LocatedText) -> AggregateCall? {
@@ -26,18 +22,22 @@ struct ExpressionReader {
         }
     }
 
-    private func compile(
-        _ source: ExpressionText, _ schema: Schema,
-        _ compile: (String, Schema) throws(ExpressionError) -> CompiledExpression
-    ) -> ResolvedExpression? {
-        do {
-            let compiled = try compile(source.text, schema)
-            return ResolvedExpression(
-                source: source, compiled: compiled, reads: compiled.columns.map { schema.fields[$0].name })
-        } catch {
-            report(error, source)
+    /// Nil where it has a fault, all of which are then reported, or reads a column that an error above hides.
+    private func compile(_ source: ExpressionText, _ columns: Columns, isCondition: Bool) -> ResolvedExpression? {
+        let schema = columns.schema
+        let compiled =
+            try? isCondition
+            ? ExpressionCompiler.compileCondition(source.text, input: schema)
+            : ExpressionCompiler.compile(source.text, input: schema)
+        guard let compiled else {
+            let faults = ExpressionCompiler.faults(
+                in: source.text, input: schema, isCondition: isCondition, otherNames: columns.hidden.sorted(),
+                isUnknown: columns.hides)
+            for fault in faults { report(fault, source) }
             return nil
         }
+        return ResolvedExpression(
+            source: source, compiled: compiled, reads: compiled.columns.map { schema.fields[$0].name })
     }
 
     func report(_ error: ExpressionError, _ source: ExpressionText) {

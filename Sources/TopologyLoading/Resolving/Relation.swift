@@ -10,8 +10,9 @@ struct Relation {
         case view(Int, Emission)
     }
 
-    let origin: Origin
-    let schema: Schema
+    /// Nil where the block, or one above it, has an error: it is there to check what reads it, and is never planned.
+    var origin: Origin?
+    var columns: Columns
     /// Columns whose values come from `now()`.
     var fromClock: Set<String> = []
     /// Filters on the way that use `now()`.
@@ -22,11 +23,18 @@ struct Relation {
     var hasEventTime = true
     /// The way here as text, for the signatures of views.
     var upstream: [String] = []
-}
 
-/// A block is resolved once; what failed stays silent afterwards.
-enum RelationState {
-    /// Something was reported.
-    case broken
-    case ready(Relation)
+    /// What is behind an error that leaves nothing known.
+    static let unknown = Relation(origin: nil, columns: .unknown)
+
+    /// Whether the expression's value comes from the wall clock, by `now()` or by a column that came from it.
+    func isFromClock(_ expression: ResolvedExpression) -> Bool {
+        expression.compiled.usesNow || expression.reads.contains { fromClock.contains($0) }
+    }
+
+    func moved(to origin: Origin?) -> Relation {
+        var relation = self
+        relation.origin = origin
+        return relation
+    }
 }

@@ -16,8 +16,6 @@ struct ResolvedSource {
 struct ResolvedTable {
     let nameSpan: Span
     let plan: TablePlan
-
-    var keyType: DataType { plan.schema.fields[plan.keyColumn].type }
 }
 
 struct ResolvedStage {
@@ -81,9 +79,11 @@ struct ResolvedSink {
     let input: Relation.Origin
     let schema: Schema
     let connector: Connector
+    /// Of a record, where the sink is a topic and has one.
+    let key: ResolvedExpression?
 
     enum Connector {
-        case kafka(KafkaConnection, topic: String, key: ResolvedExpression?, span: Span)
+        case kafka(KafkaConnection, topic: String, span: Span)
         case file(path: String, span: Span)
     }
 }

@@ -22,8 +22,8 @@ extension Resolver {
     /// come from anywhere.
     private func checkClusters() {
         var first: (connection: KafkaConnection, sink: String)?
-        for sink in sinks {
-            guard case .kafka(let connection, _, _, let span) = sink.connector else { continue }
+        for sink in outputs {
+            guard case .kafka(let connection, _, let span) = sink.connector else { continue }
             guard let earlier = first else {
                 first = (connection, sink.name)
                 continue
@@ -43,13 +43,13 @@ extension Resolver {
     /// Two sinks cannot append to one file.
     private func checkPlaces() {
         var first: [String: String] = [:]
-        for sink in sinks {
+        for sink in outputs {
             guard case .file(let path, let span) = sink.connector else { continue }
             if let earlier = first[path] {
                 context.error("same-file", "`\(sink.name)` writes to the file of `\(earlier)`", at: span)
             }
             first[path] = first[path] ?? sink.name
-            for source in sources {
+            for source in inputs {
                 guard case .files(let paths) = source.connector, paths.contains(path) else { continue }
                 context.error(
                     "same-file", "`\(sink.name)` writes to the file that `\(source.name)` reads", at: span)
@@ -61,13 +61,13 @@ extension Resolver {
     private func checkTopics() {
         let block = root.nested(TopologyFormat.settings)
         let identities = [root[TopologyFormat.topology]?.text, block[SettingsFormat.id]?.text].compactMap { $0 }
-        for sink in sinks {
-            guard case .kafka(let connection, let topic, _, let span) = sink.connector else { continue }
+        for sink in outputs {
+            guard case .kafka(let connection, let topic, let span) = sink.connector else { continue }
             for identity in identities where topic == identity + ".epochs" || topic == identity + ".dead-letters" {
                 context.error(
                     "own-topic", "the topic `\(topic)` is the job's own", hint: "write to another topic", at: span)
             }
-            for source in sources {
+            for source in inputs {
                 guard case .kafka(let plan) = source.connector, plan.topic == topic,
                     plan.connection.brokers == connection.brokers
                 else { continue }

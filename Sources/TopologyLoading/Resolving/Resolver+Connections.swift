@@ -22,7 +22,8 @@ struct DeclaredConnection {
 extension Resolver {
     func declareConnections() {
         for entry in root[TopologyFormat.connections] ?? [] {
-            guard Names.check(block: entry.name, "connection", at: entry.nameSpan, context) else { continue }
+            // One of a malformed name is there for those that name it.
+            _ = Names.check(block: entry.name, "connection", at: entry.nameSpan, context)
             let block = Block(entry.node, ConnectionFormat.block, context)
             connections[entry.name] = DeclaredConnection(nameSpan: entry.nameSpan, block: block)
         }

@@ -5,39 +5,34 @@ extension Resolver {
     func resolveSink(_ entry: NamedNode) {
         guard let block = Block(entry.node, SinkFormat.block, context) else { return }
         let input = input(of: block)
-        if block[RecordsFormat.format] == .csv {
-            context.error(
-                "not-available", "`format: csv` is for tables; a sink writes json",
-                at: block.span(of: RecordsFormat.format.name))
-        }
-        let connector =
-            block[SinkFormat.kafka].flatMap { kafkaSink($0, input) }
-            ?? block[SinkFormat.file].flatMap(fileSink)
-        guard let input, let connector else { return }
+        let format = format(block, "a sink writes json")
+        let kafka = block[SinkFormat.kafka]
+        let key = kafka.flatMap { sinkKey($0, input) }
+        let connector = kafka.flatMap(kafkaSink) ?? block[SinkFormat.file].flatMap(fileSink)
+        if let connector { outputs.append((entry.name, connector)) }
+        let isKeyed = kafka?.has(SinkFormat.key.name) ?? false
+        guard let origin = input.origin, format != nil, let connector, key != nil || !isKeyed else { return }
         sinks.append(
-            ResolvedSink(name: entry.name, input: input.origin, schema: input.schema, connector: connector))
+            ResolvedSink(
+                name: entry.name, input: origin, schema: input.columns.schema, connector: connector, key: key))
     }
 
-    private func kafkaSink(_ block: Block, _ input: Relation?) -> ResolvedSink.Connector? {
+    private func kafkaSink(_ block: Block) -> ResolvedSink.Connector? {
         let connection = kafkaConnection(block)
-        let topic = topic(block)
-        var key: ResolvedExpression?
-        if block.has(SinkFormat.key.name) {
-            guard let text = block[SinkFormat.key], let input, let found = sinkKey(text, input) else { return nil }
-            key = found
-        }
-        guard let connection, let topic else { return nil }
-        return .kafka(connection, topic: topic, key: key, span: block.span(of: RecordsFormat.topic.name))
+        guard let topic = topic(block), let connection else { return nil }
+        return .kafka(connection, topic: topic, span: block.span(of: RecordsFormat.topic.name))
     }
 
-    private func sinkKey(_ text: LocatedText, _ input: Relation) -> ResolvedExpression? {
-        guard let key = expressions.expression(ExpressionText(text), input.schema) else { return nil }
+    /// Nil where there is none, something was reported, or an error above hides what it reads.
+    private func sinkKey(_ block: Block, _ input: Relation) -> ResolvedExpression? {
+        guard block.has(SinkFormat.key.name), let text = block[SinkFormat.key],
+            let key = expressions.expression(ExpressionText(text), input.columns)
+        else { return nil }
         guard key.compiled.type.list == nil else {
             context.error("key-type", "a list cannot be a record's key", at: text.span)
             return nil
         }
-        guard checkClock(key, input, "a sink's key") else { return nil }
-        return key
+        return checkClock(key, input, "a sink's key") ? key : nil
     }
 
     private func fileSink(_ block: Block) -> ResolvedSink.Connector? {

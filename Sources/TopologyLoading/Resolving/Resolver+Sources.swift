@@ -2,78 +2,92 @@ internal import StreamCore
 internal import TopologyModel
 
 extension Resolver {
-    func resolveSource(_ entry: NamedNode) {
-        relations[entry.name] = .broken
-        guard let block = Block(entry.node, SourceFormat.block, context) else { return }
+    func source(_ entry: NamedNode) -> Relation {
+        guard let block = Block(entry.node, SourceFormat.block, context) else { return .unknown }
         let connector = sourceConnector(entry.name, block)
+        if let connector { inputs.append((entry.name, connector)) }
         let fields = schema(of: block)
-        let eventTime = eventTime(block, fields)
-        let format = block[RecordsFormat.format]
-        if format == .csv {
-            context.error(
-                "not-available", "`format: csv` is for tables; a source reads json",
-                at: block.span(of: RecordsFormat.format.name))
-            return
-        }
-        let watermark = block.nested(SourceFormat.watermark)
-        guard let lag = watermark[SourceFormat.lag], let idle = watermark[SourceFormat.idle],
-            let ahead = watermark[SourceFormat.ahead], let onError = block[RecordsFormat.onError], let connector,
-            let fields, let format, let eventTime
-        else { return }
-        let source = ResolvedSource(
-            name: entry.name, nameSpan: entry.nameSpan, connector: connector, format: format, fields: fields,
-            eventTime: eventTime.name, watermark: WatermarkPlan(lag: lag, idle: idle, ahead: ahead), onError: onError)
-        sources.append(source)
-        var relation = Relation(origin: .source(sources.count - 1), schema: fields.flattened)
+        let eventTime = eventTime(block, Columns(fields))
+        let format = format(block, "a source reads json")
+        let watermark = watermark(block.nested(SourceFormat.watermark))
+        let onError = block[RecordsFormat.onError]
+        var relation = Relation(origin: nil, columns: Columns(fields), upstream: ["source \(entry.name)"])
         // A record of a topic has a timestamp of its own, a line of a file has none.
-        if case .files = connector { relation.hasEventTime = source.eventTime != nil }
-        relation.upstream = ["source \(entry.name)"]
-        relations[entry.name] = .ready(relation)
+        if case .files = connector { relation.hasEventTime = block.has(SourceFormat.eventTime.name) }
+        guard let connector, fields.isSound, let eventTime, let format, let watermark, let onError else {
+            return relation
+        }
+        sources.append(
+            ResolvedSource(
+                name: entry.name, nameSpan: entry.nameSpan, connector: connector, format: format,
+                fields: fields.declared, eventTime: eventTime.name, watermark: watermark, onError: onError))
+        return relation.moved(to: .source(sources.count - 1))
     }
 
-    /// The declared fields of a source or table, nil where anything was reported.
-    func schema(of block: Block) -> [DeclaredField]? {
-        guard let node = block[RecordsFormat.schema], let fields = TypeReader(context: context).fields(node) else {
-            return nil
-        }
-        if let path = DecodePlanBuilder.conflict(in: fields) {
+    /// The declared fields of a source or table, as far as they could be read.
+    func schema(of block: Block) -> ReadFields {
+        guard let node = block[RecordsFormat.schema] else { return .unreadable }
+        var fields = TypeReader(context: context).fields(node)
+        if let path = DecodePlanBuilder.conflict(in: fields.declared) {
             context.error(
                 "read-twice", "`\(path)` is read by two fields", hint: "read it once and name it again in a `select`",
                 at: node.span)
-            return nil
+            fields.isSound = false
         }
         return fields
     }
 
-    private func eventTime(_ block: Block, _ fields: [DeclaredField]?) -> (name: String?, Void)? {
+    /// The format of what reads or writes json only; `instead` says which.
+    func format(_ block: Block, _ instead: String) -> RecordFormat? {
+        let format = block[RecordsFormat.format]
+        guard format == .csv else { return format }
+        context.error(
+            "not-available", "`format: csv` is for tables; \(instead)", at: block.span(of: RecordsFormat.format.name))
+        return nil
+    }
+
+    private func watermark(_ block: Block) -> WatermarkPlan? {
+        let (lag, idle, ahead) = (block[SourceFormat.lag], block[SourceFormat.idle], block[SourceFormat.ahead])
+        guard let lag, let idle, let ahead else { return nil }
+        return WatermarkPlan(lag: lag, idle: idle, ahead: ahead)
+    }
+
+    /// Nil where something was reported, or is hidden by an error of the schema.
+    private func eventTime(_ block: Block, _ columns: Columns) -> (name: String?, Void)? {
         guard block.has(SourceFormat.eventTime.name) else { return (nil, ()) }
-        guard let text = block[SourceFormat.eventTime], let fields else { return nil }
-        let columns = fields.flattened
-        guard let index = columns.index(of: text.text) else {
-            let nearest = NearestName.of(text.text, among: columns.fields.map(\.name))
+        guard let text = block[SourceFormat.eventTime], let field = field(text, columns) else { return nil }
+        guard field.type == .timestamp else {
             context.error(
-                "unknown-field", "the schema has no field `\(text.quoted)`",
-                hint: nearest.map { "did you mean `\($0)`?" },
-                at: text.span)
-            return nil
-        }
-        guard columns.fields[index].type == .timestamp else {
-            context.error(
-                "event-time-type",
-                "`\(text.quoted)` is of type \(columns.fields[index].type), an event time is a timestamp",
+                "event-time-type", "`\(text.quoted)` is of type \(field.type), an event time is a timestamp",
                 at: text.span)
             return nil
         }
         return (text.text, ())
     }
 
+    /// The field that `text` names in a schema of the same block. Nil where there is none, which is reported, or where
+    /// an error of the schema hides it.
+    func field(_ text: LocatedText, _ columns: Columns) -> Field? {
+        let fields = columns.schema.fields
+        if let index = columns.schema.index(of: text.text) { return fields[index] }
+        if columns.hides(text.text) { return nil }
+        let nearest = NearestName.of(text.text, among: columns.names)
+        context.error(
+            "unknown-field", "the schema has no field `\(text.quoted)`", hint: nearest.map { "did you mean `\($0)`?" },
+            at: text.span)
+        return nil
+    }
+
     private func sourceConnector(_ name: String, _ block: Block) -> SourceConnector? {
         let kafka = block[SourceFormat.kafka]
         if let path = options.sourceOverrides[name] {
             if let kafka { connectionName(kafka, "kafka") }
-            return .files([Paths.absolute(path, in: options.workingDirectory)])
+            let absolute = Paths.absolute(path, in: options.workingDirectory)
+            checkFile(absolute, option: "--source \(name)=\(path)")
+            return .files([absolute])
         }
-        return kafka.flatMap(kafkaSource) ?? block[SourceFormat.file].flatMap(fileSource)
+        if let kafka { return kafkaSource(kafka) }
+        return block[SourceFormat.file].flatMap { fileSource(name, $0) }
     }
 
     private func kafkaSource(_ block: Block) -> SourceConnector? {
@@ -104,13 +118,15 @@ extension Resolver {
         }
     }
 
-    private func fileSource(_ block: Block) -> SourceConnector? {
+    private func fileSource(_ name: String, _ block: Block) -> SourceConnector? {
         guard let node = block[SourceFormat.path] else { return nil }
         var items = [node]
         if case .sequence(let list) = node.content { items = list }
         let paths = items.compactMap { path($0) }
         if items.isEmpty { context.error("no-files", "`path` lists no file", at: node.span) }
-        return paths.count == items.count && !items.isEmpty ? .files(paths) : nil
+        guard paths.count == items.count, !items.isEmpty else { return nil }
+        for (item, path) in zip(items, paths) { checkFile(path, item, instead: "--source \(name)=PATH") }
+        return .files(paths)
     }
 
     /// An absolute path from one of the file.

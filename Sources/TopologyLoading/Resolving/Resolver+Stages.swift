@@ -2,27 +2,22 @@ internal import StreamCore
 internal import TopologyModel
 
 extension Resolver {
-    func resolveStage(_ entry: NamedNode) -> Relation? {
-        guard let block = Block(entry.node, StageFormat.block, context) else { return nil }
+    func stage(_ entry: NamedNode, _ block: Block) -> Relation {
         let onError = block[RecordsFormat.onError]
         let input = input(of: block)
-        guard let node = block[StageFormat.steps], let steps = stepBlocks(node) else { return nil }
-        guard let input else { return nil }
         var flow = StepFlow(input, self)
-        var resolved: [ResolvedStep] = []
-        for step in steps {
-            guard let step = flow.take(step) else { continue }
-            resolved.append(step)
-        }
-        guard !flow.isBroken, let onError else { return nil }
+        for step in stepNodes(block) ?? [.brokenStep] { flow.take(step) }
+        guard flow.isSound, let origin = input.origin, let onError else { return flow.relation(nil) }
         stages.append(
             ResolvedStage(
-                name: entry.name, nameSpan: entry.nameSpan, input: input.origin, steps: resolved,
-                schema: flow.schema, onError: onError))
+                name: entry.name, nameSpan: entry.nameSpan, input: origin, steps: flow.steps, schema: flow.schema,
+                onError: onError))
         return flow.relation(.stage(stages.count - 1))
     }
 
-    private func stepBlocks(_ node: Node) -> [Block]? {
+    /// Nil where something was reported.
+    private func stepNodes(_ block: Block) -> [Node]? {
+        guard let node = block[StageFormat.steps] else { return nil }
         guard case .sequence(let items) = node.content else {
             context.error(
                 "wrong-kind", "a list of steps should stand here, found \(node.kind)", hint: "write `- filter: ...`",
@@ -33,6 +28,11 @@ extension Resolver {
             context.error("no-steps", "a stage has at least one step", hint: "write `- filter: ...`", at: node.span)
             return nil
         }
-        return items.compactMap { Block($0, StageFormat.stepBlock, context) }
+        return items
     }
+}
+
+extension Node {
+    /// A step of which nothing is known.
+    fileprivate static let brokenStep = Node(.broken, span: .nowhere)
 }

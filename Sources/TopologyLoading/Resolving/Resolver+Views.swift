@@ -2,34 +2,37 @@ internal import StreamCore
 internal import TopologyModel
 
 extension Resolver {
-    func resolveView(_ entry: NamedNode) -> Relation? {
-        guard let block = Block(entry.node, ViewFormat.block, context) else { return nil }
+    func view(_ name: String, _ block: Block) -> Relation {
         let input = input(of: block)
         let onError = block[RecordsFormat.onError]
         let hasWindow = block.has(ViewFormat.window.name)
         let window = hasWindow ? block[ViewFormat.window].flatMap(window) : nil
         let retain = block.has(ViewFormat.retain.name) ? block[ViewFormat.retain] : nil
-        guard let input else { return nil }
-        checkInput(input, block, entry.name, needsTime: hasWindow || block.has(ViewFormat.retain.name))
+        checkInput(input, block, name, needsTime: hasWindow || block.has(ViewFormat.retain.name))
         let groups = groupColumns(block, input, hasWindow: hasWindow)
-        let taken = (groups ?? []).map(\.name) + (hasWindow ? Self.windowColumns : [])
+        let taken = groups.names.map(\.0) + (hasWindow ? Self.windowColumns : [])
         let aggregates = aggregates(block, input, taken: taken)
-        guard let groups, let aggregates, let onError, !hasWindow || window != nil else { return nil }
-        let schema = visibleSchema(groups, hasWindow, aggregates)
-        guard let indexes = indexes(block, schema) else { return nil }
-        let signature = signature(groups, window, aggregates, input)
+        let times = hasWindow ? Self.windowColumns.map { Field($0, .timestamp) } : []
+        let columns = groups.columns.adding(Columns(schema: Schema(times))).adding(aggregates.columns)
+        let indexes = indexes(block, columns)
+        let relation = Relation(origin: nil, columns: columns)
+        guard let origin = input.origin, groups.isSound, aggregates.isSound, let indexes, let onError,
+            !hasWindow || window != nil
+        else { return relation }
         views.append(
             ResolvedView(
-                name: entry.name, input: input.origin, groupBy: groups, window: window, aggregates: aggregates,
-                retain: retain, indexes: indexes, onError: onError, signature: signature, schema: schema))
+                name: name, input: origin, groupBy: groups.resolved, window: window, aggregates: aggregates.resolved,
+                retain: retain, indexes: indexes, onError: onError,
+                signature: signature(groups.resolved, window, aggregates.resolved, input), schema: columns.schema))
         // How a view hands rows on is said where it is read.
-        return Relation(origin: .view(views.count - 1, .changes), schema: schema)
+        return relation.moved(to: .view(views.count - 1, .changes))
     }
 
     static let windowColumns = ["window_start", "window_end"]
 
     private func window(_ block: Block) -> WindowPlan? {
-        guard let size = block[ViewFormat.tumbling], let lateness = block[ViewFormat.lateness] else { return nil }
+        let (size, lateness) = (block[ViewFormat.tumbling], block[ViewFormat.lateness])
+        guard let size, let lateness else { return nil }
         return WindowPlan(size: size, lateness: lateness)
     }
 
@@ -54,22 +57,18 @@ extension Resolver {
         }
     }
 
-    private func groupColumns(_ block: Block, _ input: Relation, hasWindow: Bool) -> [ResolvedColumn]? {
+    private func groupColumns(_ block: Block, _ input: Relation, hasWindow: Bool) -> ReadColumns {
         guard block.has(ViewFormat.groupBy.name) else {
-            if hasWindow { return [] }
+            if hasWindow { return ReadColumns() }
             context.error(
                 "missing-key", "a view without a window needs `group_by`",
                 hint: "for one row of everything write group_by: { everything: \"'all'\" }", at: block.span)
-            return nil
+            return ReadColumns(isSound: false, isOpen: true)
         }
-        guard let entries = block[ViewFormat.groupBy],
-            let columns = columns(entries, input.schema, block.span(of: ViewFormat.groupBy.name))
-        else { return nil }
-        var isRight = true
-        for column in columns {
-            isRight = check(group: column, input, hasWindow: hasWindow) && isRight
-        }
-        return isRight ? columns : nil
+        var read = columns(
+            block[ViewFormat.groupBy], input.columns, block.span(of: ViewFormat.groupBy.name))
+        for column in read.resolved where !check(group: column, input, hasWindow: hasWindow) { read.isSound = false }
+        return read
     }
 
     private func check(group column: ResolvedColumn, _ input: Relation, hasWindow: Bool) -> Bool {
@@ -97,14 +96,6 @@ extension Resolver {
         return false
     }
 
-    private func visibleSchema(_ groups: [ResolvedColumn], _ hasWindow: Bool, _ aggregates: [ResolvedAggregate])
-        -> Schema
-    {
-        Schema(
-            groups.map(\.field) + (hasWindow ? Self.windowColumns.map { Field($0, .timestamp) } : [])
-                + aggregates.map(\.field))
-    }
-
     private func signature(
         _ groups: [ResolvedColumn], _ window: WindowPlan?, _ aggregates: [ResolvedAggregate], _ input: Relation
     ) -> [String] {
@@ -114,7 +105,7 @@ extension Resolver {
         return lines + input.upstream.map { "reads \($0)" }
     }
 
-    private func indexes(_ block: Block, _ schema: Schema) -> [[IndexColumn]]? {
+    private func indexes(_ block: Block, _ columns: Columns) -> [[IndexColumn]]? {
         guard block.has(ViewFormat.index.name) else { return [] }
         guard let node = block[ViewFormat.index] else { return nil }
         guard case .sequence(let items) = node.content else {
@@ -123,22 +114,22 @@ extension Resolver {
                 at: node.span)
             return nil
         }
-        let indexes = items.compactMap { index($0, schema) }
+        let indexes = items.compactMap { index($0, columns) }
         return indexes.count == items.count ? indexes : nil
     }
 
-    private func index(_ node: Node, _ schema: Schema) -> [IndexColumn]? {
+    private func index(_ node: Node, _ columns: Columns) -> [IndexColumn]? {
         guard case .sequence(let items) = node.content, !items.isEmpty else {
             context.error(
                 "wrong-kind", "a list of columns should stand here, found \(node.kind)", hint: "write [[spent desc]]",
                 at: node.span)
             return nil
         }
-        let columns = items.compactMap { indexColumn($0, schema) }
-        return columns.count == items.count ? columns : nil
+        let index = items.compactMap { indexColumn($0, columns) }
+        return index.count == items.count ? index : nil
     }
 
-    private func indexColumn(_ node: Node, _ schema: Schema) -> IndexColumn? {
+    private func indexColumn(_ node: Node, _ columns: Columns) -> IndexColumn? {
         guard let text = context.text(node, expected: "a column") else { return nil }
         let words = text.text.split(separator: " ").map(String.init)
         guard words.count == 1 || (words.count == 2 && ["asc", "desc"].contains(words[1].lowercased())) else {
@@ -147,14 +138,18 @@ extension Resolver {
                 at: text.span)
             return nil
         }
-        guard let field = schema.index(of: words[0]).map({ schema.fields[$0] }) else {
-            let nearest = NearestName.of(words[0], among: schema.fields.map(\.name))
-            context.error(
-                "unknown-column", "the view has no column `\(words[0])`",
-                hint: nearest.map { "did you mean `\($0)`?" }
-                    ?? "it has \(schema.fields.map(\.name).joined(separator: ", "))", at: text.span)
+        guard columns.schema.index(of: words[0]) != nil else {
+            if !columns.hides(words[0]) { reportNoColumn(words[0], columns, text) }
             return nil
         }
-        return IndexColumn(name: field.name, isDescending: words.last?.lowercased() == "desc" && words.count == 2)
+        return IndexColumn(name: words[0], isDescending: words.last?.lowercased() == "desc" && words.count == 2)
+    }
+
+    private func reportNoColumn(_ name: String, _ columns: Columns, _ text: LocatedText) {
+        let nearest = NearestName.of(name, among: columns.names)
+        context.error(
+            "unknown-column", "the view has no column `\(name)`",
+            hint: nearest.map { "did you mean `\($0)`?" } ?? "it has \(columns.names.joined(separator: ", "))",
+            at: text.span)
     }
 }

@@ -2,7 +2,8 @@ internal import StreamCore
 internal import TopologyModel
 
 /// Document -> resolved blocks: every name found, every expression checked against full schemas. Goes on behind an
-/// error wherever what follows does not depend on it, so that one load reports all of them.
+/// error: a block that has one is there for what reads it, with those of its columns that are known, so that one load
+/// reports every error that does not follow from another.
 final class Resolver {
     /// Stages and views of one file, at most.
     static let maximumBlocks = 1000
@@ -19,15 +20,19 @@ final class Resolver {
     var connections: [String: DeclaredConnection] = [:]
     var sources: [ResolvedSource] = []
     var tables: [ResolvedTable] = []
-    /// Nil: something of that name was reported.
-    var tableIndexes: [String: Int?] = [:]
+    /// By name, those with errors too.
+    var knownTables: [String: KnownTable] = [:]
     var stages: [ResolvedStage] = []
     var views: [ResolvedView] = []
     var sinks: [ResolvedSink] = []
+    /// Where sources read and sinks write, those of blocks with other errors too.
+    var inputs: [(name: String, connector: SourceConnector)] = []
+    var outputs: [(name: String, connector: ResolvedSink.Connector)] = []
 
-    var relations: [String: RelationState] = [:]
-    /// Stages and views that are not resolved yet.
-    var declared: [String: (kind: NameRegistry.Kind, entry: NamedNode)] = [:]
+    /// By name, what was resolved so far; those with errors too.
+    var relations: [String: Relation] = [:]
+    /// Stages and views.
+    var declared: [String: DeclaredBlock] = [:]
 
     init(root: Block, path: String, options: LoadOptions) {
         self.root = root
@@ -45,17 +50,9 @@ final class Resolver {
         let sinkEntries = declare(TopologyFormat.sinks, .sink)
         resolveSettings()
         declareConnections()
-        for entry in sourceEntries { resolveSource(entry) }
+        for entry in sourceEntries { relations[entry.name] = source(entry) }
         for entry in tableEntries { resolveTable(entry) }
-        guard stageEntries.count + viewEntries.count <= Self.maximumBlocks else {
-            context.error(
-                "too-many-blocks", "the file holds more than \(Self.maximumBlocks) stages and views",
-                at: root.span(of: "stages"))
-            return
-        }
-        for entry in stageEntries { declared[entry.name] = (.stage, entry) }
-        for entry in viewEntries { declared[entry.name] = (.view, entry) }
-        for entry in stageEntries + viewEntries { resolveChain(entry.name) }
+        resolveChains(stageEntries, viewEntries)
         for entry in sinkEntries { resolveSink(entry) }
         checkUnusedConnections()
         checkWhole(hasOutput: !(viewEntries.isEmpty && sinkEntries.isEmpty))

@@ -3,156 +3,116 @@ internal import TopologyModel
 
 /// The rows' columns from step to step of one stage, as far as they are known.
 struct StepFlow {
-    let resolver: Resolver
+    private let resolver: Resolver
     private var now: Relation
-    /// A step's outcome is unknown: what comes behind it cannot be checked.
-    private(set) var isBroken = false
-    /// The schema is unknown from here on.
-    private var isLost = false
+    private(set) var steps: [ResolvedStep] = []
+    /// Every step could be resolved.
+    private(set) var isSound = true
 
     init(_ input: Relation, _ resolver: Resolver) {
         now = input
         self.resolver = resolver
     }
 
-    var schema: Schema { now.schema }
+    var schema: Schema { now.columns.schema }
     private var context: LoadContext { resolver.context }
 
-    func relation(_ origin: Relation.Origin) -> Relation { now.moved(to: origin) }
+    func relation(_ origin: Relation.Origin?) -> Relation { now.moved(to: origin) }
 
-    /// Checks a step and moves behind it; nil where something was reported or cannot be checked any more.
-    mutating func take(_ step: Block) -> ResolvedStep? {
-        guard !isLost else { return nil }
-        let word = step.spec.fields.first { step.has($0.name) }?.name
-        let resolved: ResolvedStep? =
-            switch word {
-            case StageFormat.filter.name: filter(step)
-            case StageFormat.select.name: select(step)
-            case StageFormat.extend.name: extend(step)
-            case StageFormat.unnest.name: unnest(step)
-            case StageFormat.lookup.name: lookup(step)
-            default: nil
-            }
-        if resolved == nil {
-            isBroken = true
-            // Behind a filter the columns are what they were.
-            isLost = word != StageFormat.filter.name
+    /// Checks a step and moves behind it.
+    mutating func take(_ node: Node) {
+        guard let block = Block(node, StageFormat.stepBlock, context), let step = resolved(block) else {
+            isSound = false
+            return
         }
-        return resolved
+        steps.append(step)
     }
 
+    /// Nil where something was reported, or an error above keeps the step from being checked.
+    private mutating func resolved(_ step: Block) -> ResolvedStep? {
+        let word = step.spec.fields.first { step.has($0.name) }?.name
+        switch word {
+        case StageFormat.filter.name: return filter(step)
+        case StageFormat.select.name: return select(step)
+        case StageFormat.extend.name: return extend(step)
+        case StageFormat.unnest.name: return unnest(step)
+        case StageFormat.lookup.name: return lookup(step)
+        default:
+            now.columns = .unknown
+            return nil
+        }
+    }
+
+    /// Behind a filter the columns are what they were, whatever is wrong with it.
     private mutating func filter(_ step: Block) -> ResolvedStep? {
-        guard let text = step[StageFormat.filter] else { return nil }
-        guard let condition = resolver.expressions.condition(ExpressionText(text), schema) else { return nil }
+        guard let text = step[StageFormat.filter],
+            let condition = resolver.expressions.condition(ExpressionText(text), now.columns)
+        else { return nil }
         if now.isFromClock(condition) { now.clockFilters.append(text.span) }
         now.upstream.append("filter \(condition.source.text.singleSpaced)")
         return .filter(condition)
     }
 
     private mutating func select(_ step: Block) -> ResolvedStep? {
-        guard let entries = step[StageFormat.select] else { return nil }
-        guard let columns = resolver.columns(entries, now.schema, step.span) else { return nil }
-        let fromClock = columns.filter { now.isFromClock($0.expression) }.map(\.name)
-        now = now.with(Schema(columns.map(\.field)), fromClock: Set(fromClock))
-        now.upstream.append(contentsOf: columns.map { "select \($0.signature)" })
-        return .select(columns)
+        let read = resolver.columns(step[StageFormat.select], now.columns, step.span)
+        now.fromClock = clockNames(read)
+        now.columns = read.columns
+        now.upstream.append(contentsOf: read.resolved.map { "select \($0.signature)" })
+        return read.isSound ? .select(read.resolved) : nil
     }
 
     private mutating func extend(_ step: Block) -> ResolvedStep? {
-        guard let entries = step[StageFormat.extend] else { return nil }
-        guard let columns = resolver.columns(entries, now.schema, step.span) else { return nil }
-        guard checkFree(columns.map { ($0.name, $0.nameSpan) }) else { return nil }
-        let fromClock = columns.filter { now.isFromClock($0.expression) }.map(\.name)
-        now = now.with(
-            Schema(now.schema.fields + columns.map(\.field)), fromClock: now.fromClock.union(fromClock))
-        now.upstream.append(contentsOf: columns.map { "extend \($0.signature)" })
-        return .extend(columns)
+        let read = resolver.columns(step[StageFormat.extend], now.columns, step.span)
+        let areFree = checkFree(read.names)
+        now.fromClock.formUnion(clockNames(read))
+        now.columns = now.columns.adding(read.columns)
+        now.upstream.append(contentsOf: read.resolved.map { "extend \($0.signature)" })
+        return read.isSound && areFree ? .extend(read.resolved) : nil
+    }
+
+    private func clockNames(_ read: ReadColumns) -> Set<String> {
+        Set(read.resolved.filter { now.isFromClock($0.expression) }.map(\.name))
     }
 
     private mutating func unnest(_ step: Block) -> ResolvedStep? {
-        guard let text = step[StageFormat.unnest] else { return nil }
-        let words = text.text.split(separator: " ").map(String.init)
-        guard words.count == 3, words[1].lowercased() == "as" else {
-            context.error(
-                "bad-unnest", "`\(text.quoted)` does not say what is unnested as what", hint: "write items as item",
-                at: text.span)
+        guard let read = step[StageFormat.unnest].flatMap(resolver.unnest) else {
+            now.columns.isOpen = true
             return nil
         }
-        guard let index = schema.index(of: words[0]) else {
-            let lists = schema.fields.filter { $0.type.list != nil }.map(\.name)
-            let nearest = NearestName.of(words[0], among: lists)
-            context.error(
-                "unknown-column", "there is no column `\(words[0])`",
-                hint: nearest.map { "did you mean `\($0)`?" }
-                    ?? (lists.isEmpty ? "no column here is a list" : "lists here are \(lists.joined(separator: ", "))"),
-                at: context.span(0..<words[0].utf8.count, of: text))
-            return nil
-        }
-        guard let element = schema.fields[index].type.list else {
-            context.error(
-                "not-a-list", "`\(words[0])` is of type \(schema.fields[index].type), and only a list can be unnested",
-                at: text.span)
-            return nil
-        }
-        guard Names.check(column: words[2], "column", at: text.span, context) else { return nil }
-        let added = element.elementSchema.fields.map {
-            Field($0.name.isEmpty ? words[2] : words[2] + "." + $0.name, $0.type, isOptional: $0.isOptional)
-        }
-        let kept = schema.fields.filter { $0.name != words[0] }
-        guard checkFree(added.map { ($0.name, text.span) }, besides: words[0]) else { return nil }
-        now = now.with(Schema(kept + added), fromClock: now.fromClock)
-        now.upstream.append("unnest \(words[0]) as \(words[2])")
-        return .unnest(list: words[0], alias: words[2])
+        let element = resolver.element(of: read, now.columns)
+        let added = element.map(read.columns)
+        let areFree = added.map { checkFree($0.map { ($0.name, read.text.span) }, besides: read.list) } ?? true
+        let kept = schema.fields.filter { $0.name != read.list }
+        now.columns.schema = Schema(kept)
+        now.columns.hidden.remove(read.list)
+        now.columns = now.columns.adding(
+            Columns(schema: Schema(added ?? []), hidden: added == nil ? [read.alias] : []))
+        now.upstream.append("unnest \(read.list) as \(read.alias)")
+        return added != nil && areFree && read.isNamed ? .unnest(list: read.list, alias: read.alias) : nil
     }
 
     private mutating func lookup(_ step: Block) -> ResolvedStep? {
-        guard let block = step[StageFormat.lookup] else { return nil }
-        guard let lookup = resolver.lookup(block, now.schema) else { return nil }
-        guard checkFree(lookup.takes.map { ($0.field.name, block.span(of: StageFormat.take.name)) }) else { return nil }
-        let table = resolver.tables[lookup.table].plan
-        now = now.with(Schema(now.schema.fields + lookup.takes.map(\.field)), fromClock: now.fromClock)
-        let takes = lookup.takes.map { "\(table.schema.fields[$0.column].name) as \($0.field.name)" }
-        now.upstream.append(
-            "lookup \(table.name) key \(lookup.key.source.text.singleSpaced) take \(takes.joined(separator: ", ")) "
-                + "missing \(lookup.missing.rawValue)")
+        guard let block = step[StageFormat.lookup] else {
+            now.columns.isOpen = true
+            return nil
+        }
+        let read = resolver.lookup(block, now.columns)
+        let span = block.span(of: StageFormat.take.name)
+        let areFree = checkFree(read.taken.names.map { ($0, span) })
+        now.columns = now.columns.adding(read.taken)
+        guard areFree, let lookup = read.lookup else { return nil }
+        now.upstream.append(resolver.signature(of: lookup))
         return .lookup(lookup)
     }
 
     /// New columns may not have the names of those that are there.
     private func checkFree(_ names: [(String, Span)], besides freed: String? = nil) -> Bool {
         var isFree = true
-        for (name, span) in names where name != freed && schema.index(of: name) != nil {
+        for (name, span) in names where name != freed && now.columns.has(name) {
             context.error(
                 "column-taken", "there is a column `\(name)` already", hint: "give the new one another name", at: span)
             isFree = false
         }
         return isFree
-    }
-}
-
-extension Relation {
-    /// Whether the expression's value comes from the wall clock, by `now()` or by a column that came from it.
-    func isFromClock(_ expression: ResolvedExpression) -> Bool {
-        expression.compiled.usesNow || expression.reads.contains { fromClock.contains($0) }
-    }
-
-    /// The same rows with other columns.
-    func with(_ schema: Schema, fromClock: Set<String>) -> Relation {
-        Relation(
-            origin: origin, schema: schema, fromClock: fromClock, clockFilters: clockFilters,
-            carriesChanges: carriesChanges, hasEventTime: hasEventTime, upstream: upstream)
-    }
-
-    func moved(to origin: Origin) -> Relation {
-        Relation(
-            origin: origin, schema: schema, fromClock: fromClock, clockFilters: clockFilters,
-            carriesChanges: carriesChanges, hasEventTime: hasEventTime, upstream: upstream)
-    }
-}
-
-extension DataType {
-    /// The element of a list, nil for any other type.
-    var list: ListElement? {
-        if case .list(let element) = self { element } else { nil }
     }
 }

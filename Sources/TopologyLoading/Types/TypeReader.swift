@@ -4,37 +4,44 @@ internal import StreamCore
 struct TypeReader {
     let context: LoadContext
 
-    /// The fields of a schema; nil where anything was reported.
-    func fields(_ node: Node) -> [DeclaredField]? {
-        if node.isBroken { return nil }
+    /// The fields of a schema, each as far as it could be read.
+    func fields(_ node: Node) -> ReadFields {
+        if node.isBroken { return .unreadable }
         guard case .mapping(let entries) = node.content else {
             context.error(
                 "wrong-kind", "fields with their types should stand here, found \(node.kind)",
                 hint: "for example { id: string, amount: \"decimal(12,2)\" }", at: node.span)
-            return nil
+            return .unreadable
         }
-        let errorsBefore = context.errorCount
-        var fields: [DeclaredField] = []
+        var result = ReadFields()
         var spans: [String: Span] = [:]
         for entry in entries {
-            guard let field = field(entry) else { continue }
-            if let first = spans[field.name] {
-                context.error(
-                    "duplicate-field", "the field `\(field.name)` is declared twice",
-                    hint: "the first is at line \(first.start.line)", at: field.span)
+            guard let name = entry.key.isBroken ? nil : fieldName(entry.key) else {
+                _ = wholeType(entry.value)
+                result.isOpen = true
+                result.isSound = false
+                continue
             }
-            spans[field.name] = field.span
-            fields.append(field)
+            if let first = spans[name.name] {
+                context.error(
+                    "duplicate-field", "the field `\(name.name)` is declared twice",
+                    hint: "the first is at line \(first.start.line)", at: entry.key.span)
+                _ = wholeType(entry.value)
+                result.isSound = false
+                continue
+            }
+            spans[name.name] = entry.key.span
+            guard let type = type(entry.value, of: name.name, into: &result) else { continue }
+            result.declared.append(
+                DeclaredField(
+                    name: name.name, isOptional: name.isOptional, path: name.path, type: type, span: entry.key.span))
         }
-        if entries.isEmpty { context.error("empty-schema", "there must be at least one field here", at: node.span) }
-        return context.errorCount == errorsBefore ? fields : nil
-    }
-
-    private func field(_ entry: Entry) -> DeclaredField? {
-        guard !entry.value.isBroken else { return nil }
-        guard let name = fieldName(entry.key), let type = type(entry.value) else { return nil }
-        return DeclaredField(
-            name: name.name, isOptional: name.isOptional, path: name.path, type: type, span: entry.key.span)
+        if entries.isEmpty {
+            context.error("empty-schema", "there must be at least one field here", at: node.span)
+            result.isOpen = true
+            result.isSound = false
+        }
+        return result
     }
 
     private func fieldName(_ key: Node) -> (name: String, isOptional: Bool, path: [String])? {
@@ -57,10 +64,25 @@ struct TypeReader {
         return (name, isOptional, path.map(String.init))
     }
 
-    private func type(_ node: Node) -> DeclaredType? {
+    /// The type of field `name`, of a struct what is known of it. What is not stands in `fields` afterwards.
+    private func type(_ node: Node, of name: String, into fields: inout ReadFields) -> DeclaredType? {
+        if case .mapping = node.content {
+            let inner = self.fields(node)
+            fields.hide(within: name, inner)
+            return inner.declared.isEmpty ? nil : .structure(inner.declared)
+        }
+        if let type = wholeType(node) { return type }
+        fields.hide(name)
+        return nil
+    }
+
+    /// Nil where any part of the type could not be read.
+    private func wholeType(_ node: Node) -> DeclaredType? {
         switch node.content {
         case .broken: return nil
-        case .mapping: return fields(node).map { .structure($0) }
+        case .mapping:
+            let inner = fields(node)
+            return inner.isSound ? .structure(inner.declared) : nil
         case .sequence(let items): return list(items, node)
         case .scalar: return scalar(node, node.rawText ?? "")
         }
@@ -74,7 +96,7 @@ struct TypeReader {
             return nil
         }
         guard case .scalar(let text, _) = element.content, text.hasSuffix("?") else {
-            guard let type = type(element) else { return nil }
+            guard let type = wholeType(element) else { return nil }
             return .list(type, elementIsOptional: false)
         }
         guard let type = scalar(element, String(text.dropLast())) else { return nil }
