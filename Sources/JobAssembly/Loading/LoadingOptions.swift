@@ -24,6 +24,7 @@ public struct LoadingOptions: Sendable {
         options.delivery = delivery
         options.lanes = lanes
         options.batchRows = batchRows
+        options.look = FileLook.state
         return options
     }
 }

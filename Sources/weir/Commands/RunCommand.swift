@@ -30,16 +30,20 @@ enum RunCommand {
         ],
         body: run)
 
+    private static func text(of path: String) throws(WeirError) -> String {
+        do throws(TopologyText.Failure) { return try TopologyText.read(path) } catch { throw error.error }
+    }
+
     private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
         if try arguments[closeWindows], try !arguments[untilEnd] {
             throw UsageError("option '--close-windows' needs '--until-end'")
         }
         let path = try arguments[file]
-        let text = try TopologyText.read(path)
+        let text = try Self.text(of: path)
         let loading = try LoadingArguments.read(arguments)
         let report = JobAssembly.check(path: path, text: text, options: loading)
         guard report.isValid else {
-            console.error(report.text + "\n")
+            console.error(report.text)
             return .failed
         }
         // 'weir check' shows the lines and says what to do.

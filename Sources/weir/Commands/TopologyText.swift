@@ -1,3 +1,4 @@
+internal import JobAssembly
 internal import StreamCore
 
 #if canImport(Glibc)
@@ -6,29 +7,50 @@ internal import StreamCore
 
 /// A topology file's text.
 enum TopologyText {
-    /// Bytes; a file that people write is far smaller.
-    static let limit = 4 << 20
+    /// Why there is no text.
+    struct Failure: Error {
+        let path: String
+        /// `file-unreadable`, `file-too-large` or `file-not-utf8`; the message does not name the file.
+        let cause: WeirError
+        /// Where in the file, from 1, the column in characters; nil where it is about the file as a whole.
+        var place: (line: Int, column: Int)?
 
-    /// - Throws: `WeirError` `file-unreadable`, `file-too-large`, `file-not-utf8`.
-    static func read(_ path: String) throws(WeirError) -> String {
+        /// The cause with the file and the place, for a command that ends with it.
+        var error: WeirError {
+            let at = place.map { ", at line \($0.line), column \($0.column)" } ?? ""
+            return WeirError(cause.code, "'\(path)': \(cause.message)\(at)", hint: cause.hint)
+        }
+    }
+
+    static func read(_ path: String) throws(Failure) -> String {
+        let bytes: [UInt8]
+        do throws(WeirError) {
+            bytes = try readBytes(path)
+        } catch {
+            throw Failure(path: path, cause: error)
+        }
+        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        throw Failure(
+            path: path, cause: WeirError("file-not-utf8", "this is not UTF-8 text", hint: "save the file as UTF-8"),
+            place: firstFault(bytes))
+    }
+
+    private static func readBytes(_ path: String) throws(WeirError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw unreadable(path, errno) }
+        guard descriptor >= 0 else { throw unreadable(errno) }
         defer { close(descriptor) }
+        let limit = JobAssembly.largestTopology
         var bytes: [UInt8] = []
-        while true {
+        while bytes.count <= limit {
             let (piece, failure) = readPiece(descriptor)
             if failure == EINTR { continue }
-            if failure != 0 { throw unreadable(path, failure) }
-            if piece.isEmpty { break }
+            if failure != 0 { throw unreadable(failure) }
+            if piece.isEmpty { return bytes }
             bytes += piece
-            if bytes.count > limit {
-                throw WeirError("file-too-large", "'\(path)' is larger than \(Figures.bytes(limit))")
-            }
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw WeirError("file-not-utf8", "'\(path)' is not UTF-8 text", hint: "save it as UTF-8")
-        }
-        return text
+        throw WeirError(
+            "file-too-large", "the file is larger than \(Figures.bytes(limit))",
+            hint: "is it a topology? check the path")
     }
 
     private static func readPiece(_ descriptor: Int32) -> (piece: [UInt8], failure: Int32) {
@@ -41,7 +63,23 @@ enum TopologyText {
         return (piece, failure)
     }
 
-    private static func unreadable(_ path: String, _ number: Int32) -> WeirError {
-        WeirError("file-unreadable", "'\(path)' cannot be read: \(String(cString: strerror(number)))")
+    private static func unreadable(_ number: Int32) -> WeirError {
+        if number == EISDIR {
+            return WeirError("file-unreadable", "this is a folder, and a file is wanted", hint: "name a file in it")
+        }
+        return WeirError("file-unreadable", "the file cannot be read: \(String(cString: strerror(number)))")
+    }
+
+    /// Where the first byte stands that is no part of a character.
+    private static func firstFault(_ bytes: [UInt8]) -> (line: Int, column: Int) {
+        var line = 1
+        var column = 1
+        var decoder = UTF8()
+        var rest = bytes.makeIterator()
+        while case .scalarValue(let scalar) = decoder.decode(&rest) {
+            column += 1
+            if scalar == "\n" { (line, column) = (line + 1, 1) }
+        }
+        return (line, column)
     }
 }

@@ -25,7 +25,17 @@ import Testing
         let result = await perform(["check", "no-such-file.yaml"])
         #expect(result.status == .failed)
         #expect(
-            result.error == "weir: 'no-such-file.yaml' cannot be read: No such file or directory [file-unreadable]\n")
+            result.output == """
+                no-such-file.yaml: error: the file cannot be read: No such file or directory [file-unreadable]
+                1 error
+
+                """)
+        let run = await perform(["run", "no-such-file.yaml"])
+        #expect(run.status == .failed)
+        #expect(
+            run.error
+                == "weir: 'no-such-file.yaml': the file cannot be read: No such file or directory [file-unreadable]\n"
+        )
     }
 
     @Test func helpAndVersionEndWithNought() async {
