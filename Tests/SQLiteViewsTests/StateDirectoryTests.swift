@@ -1,6 +1,7 @@
 import Foundation
 import SQLiteAccess
 import StreamCore
+import TestSupport
 import Testing
 import TopologyModel
 
@@ -24,20 +25,10 @@ import TopologyModel
     @Test func anotherProcessIsKeptOut() throws {
         let state = TemporaryState()
         let directory = try state.directory()
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/flock")
-        process.arguments = ["-n", state.path + "/lock", "true"]
-        try #require(FileManager.default.isExecutableFile(atPath: "/usr/bin/flock"))
-        try process.run()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 1)
+        let lock = ["-n", state.path + "/lock", "true"]
+        #expect(try ProgramRun.run("/usr/bin/flock", lock).status == .exit(1))
         directory.release()
-        let second = Process()
-        second.executableURL = process.executableURL
-        second.arguments = process.arguments
-        try second.run()
-        second.waitUntilExit()
-        #expect(second.terminationStatus == 0)
+        #expect(try ProgramRun.run("/usr/bin/flock", lock).status == .exit(0))
     }
 
     /// Writes to a folder that was removed reach nobody, also where another has its name now.
