@@ -31,6 +31,26 @@ import TopologyModel
         #expect(try ProgramRun.run("/usr/bin/flock", lock).status == .exit(0))
     }
 
+    /// A child that is just being started has a copy of every open file until its program begins, the lock's too.
+    @Test func aCopyOfTheLockFileDoesNotKeepIt() throws {
+        let state = TemporaryState()
+        let directory = try state.directory()
+        let copy = try #require(descriptor(of: state.path + "/lock").map { dup($0) })
+        defer { close(copy) }
+        directory.release()
+        #expect(DirectoryLock.holder(of: state.path) == nil)
+        try state.directory().release()
+    }
+
+    /// This process's open file of that path.
+    private func descriptor(of path: String) -> Int32? {
+        let open = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+        let real = URL(filePath: path).resolvingSymlinksInPath().path
+        return open.compactMap { Int32($0) }.first {
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")) == real
+        }
+    }
+
     /// Writes to a folder that was removed reach nobody, also where another has its name now.
     @Test func aRemovedDirectoryIsNoticed() throws {
         let state = TemporaryState()
