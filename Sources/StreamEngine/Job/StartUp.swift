@@ -18,6 +18,10 @@ struct StartUp: Sendable {
     let parts: JobParts
     let mode: CommitMode
     let runId: String
+    /// Told before this process takes over from others and leaves anything in Kafka.
+    let onBegin: @Sendable () -> Void
+    /// Milliseconds in which the markers of an acknowledged commit become visible.
+    private static let markerGrace: Int64 = 3000
 
     /// - Parameter lastSeen: nil for the process's first start; else what the last one saw, against which a record that
     ///   another process wrote meanwhile is noticed.
@@ -72,7 +76,7 @@ struct StartUp: Sendable {
     private func firstPass(
         _ state: StoredState, _ description: OutputDescription, _ output: any OutputTransaction
     ) async throws {
-        let facts = StartFacts(state, cluster: description.clusterId, record: try await output.lastEpoch())
+        let facts = try await settledFacts(state, description, output)
         if case .stop(let refusal) = StartTable.decide(facts) { throw refusal.error(facts, topology: plan.id) }
     }
 
@@ -82,12 +86,11 @@ struct StartUp: Sendable {
         _ state: StoredState, _ description: OutputDescription, _ output: any OutputTransaction,
         _ lastSeen: EpochRecord?
     ) async throws {
-        let record = try await output.lastEpoch()
-        let facts = StartFacts(state, cluster: description.clusterId, record: record)
+        let facts = try await settledFacts(state, description, output)
         if StartTable.decide(facts) == .stop(.recordLost) {
             throw StartRefusal.recordLost.error(facts, topology: plan.id)
         }
-        guard let record, record.runId != runId, record != lastSeen else { return }
+        guard let record = facts.record, record.runId != runId, record != lastSeen else { return }
         throw WeirError(
             "fenced-by-another-run", "another process runs job '\(plan.id)' and has committed epoch \(record.epoch)",
             hint: "stop one of the two; if they are two jobs, give each an identity of its own (settings.id)")
@@ -99,6 +102,19 @@ struct StartUp: Sendable {
     ) async throws -> StartPoint {
         let facts = StartFacts(state, cluster: description.clusterId, record: record)
         var state = state
+    /// What is found, before anybody is fenced. Kafka acknowledges a commit once it is decided, and its markers, without
+    /// which no committed reader sees the record, follow an instant later: a record that seems lost is waited for.
+    private func settledFacts(
+        _ state: StoredState, _ description: OutputDescription, _ output: any OutputTransaction
+    ) async throws -> StartFacts {
+        let end = parts.clock.monotonic() + Self.markerGrace * 1_000_000
+        while true {
+            let facts = StartFacts(state, cluster: description.clusterId, record: try await output.lastEpoch())
+            guard StartTable.decide(facts) == .stop(.recordLost), parts.clock.monotonic() < end else { return facts }
+            try await parts.clock.sleep(nanoseconds: 50_000_000)
+        }
+    }
+
         switch StartTable.decide(facts) {
         case .stop(let refusal): throw refusal.error(facts, topology: plan.id)
         case .applyPrepared:
