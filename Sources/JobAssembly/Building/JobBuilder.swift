@@ -52,7 +52,7 @@ struct JobBuilder: Sendable {
         let parts = JobParts(
             sources: try sources(brokers, budget), decoders: plan.sources.map(decoder),
             lookups: try plan.tables.map(lookup), store: store, output: try output(brokers, budget),
-            files: try files(isFirstRun: try await store.load().applied == nil), clock: clock, logger: logger)
+            files: try files(), clock: clock, logger: logger)
         return Built(parts: parts, brokers: brokers, directory: directory)
     }
 
@@ -112,14 +112,10 @@ struct JobBuilder: Sendable {
         return KafkaOutput(options, logger: logger)
     }
 
-    /// A state that has applied nothing knows nothing of what a file holds: that is another job's, and is kept.
-    private func files(isFirstRun: Bool) throws -> [Int: any OutputFile] {
+    private func files() throws -> [Int: any OutputFile] {
         var files: [Int: any OutputFile] = [:]
         for (index, sink) in plan.sinks.enumerated() {
             guard case .file(let path) = sink.connector else { continue }
-            if isFirstRun, let kept = try EarlierOutput.setAside(path) {
-                logger.log(.warning, "sink '\(sink.name)': what '\(path)' held before this state is kept as '\(kept)'")
-            }
             files[index] = try FileOutputFile(path: path)
         }
         return files
