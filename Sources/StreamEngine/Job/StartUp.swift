@@ -29,8 +29,7 @@ struct StartUp: Sendable {
     ///   output could not be fenced or the claim was not committed.
     func run(isFirst: Bool, lastSeen: EpochRecord?) async throws -> StartPoint {
         let state = try await parts.store.load()
-        // A source that is not there is said before anything is made or claimed in Kafka.
-        if isFirst { for source in parts.sources { _ = try await source.partitions() } }
+        if isFirst { try await checkInputs() }
         guard let output = parts.output else { return localStart(state) }
         let description = try await output.describe()
         let decides = output.isTransactional || state.committed != nil
@@ -50,6 +49,12 @@ struct StartUp: Sendable {
         } catch let error as OutputError {
             throw StartFailure(error: error, seen: .some(record))
         }
+    }
+
+    /// A source that is not there, or a table that lets nobody in, is said before anything is made or claimed in Kafka.
+    private func checkInputs() async throws {
+        for source in parts.sources { _ = try await source.partitions() }
+        for lookup in parts.lookups { try await lookup.checkAccess() }
     }
 
     private func fence(_ output: any OutputTransaction, seen: EpochRecord??) async throws {

@@ -15,10 +15,16 @@ extension Resolver {
             let batch, let retry, let fields, let connector, let key
         else { return }
         let plan = TablePlan(
-            name: entry.name, connector: connector, schema: fields.flattened, keyColumn: key, cache: cache,
-            batch: batch, timeout: timeout, retry: retry, onFailure: onFailure)
+            name: entry.name, connector: connector, connection: connectionWord(connector, block),
+            schema: fields.flattened, keyColumn: key, cache: cache, batch: batch, timeout: timeout, retry: retry,
+            onFailure: onFailure)
         tableIndexes[entry.name] = tables.count
         tables.append(ResolvedTable(nameSpan: entry.nameSpan, plan: plan))
+    }
+
+    private func connectionWord(_ connector: TableConnector, _ block: Block) -> String? {
+        guard case .postgres = connector else { return nil }
+        return block[TableFormat.postgres]?[RecordsFormat.connection]?.text
     }
 
     private func tableConnector(_ name: String, _ block: Block, _ fields: [DeclaredField]?) -> TableConnector? {
