@@ -11,6 +11,8 @@ final class DirectoryLock: Sendable {
 
     deinit { release() }
 
+    var isHeld: Bool { file.withLock { $0 >= 0 } }
+
     func release() {
         file.withLock { file in
             if file >= 0 { Self.unlock(file) }

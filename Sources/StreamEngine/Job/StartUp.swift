@@ -58,6 +58,7 @@ struct StartUp: Sendable {
     }
 
     private func fence(_ output: any OutputTransaction, seen: EpochRecord??) async throws {
+        onBegin()
         do {
             try await output.fence()
         } catch let error as OutputError {
@@ -101,12 +102,6 @@ struct StartUp: Sendable {
             hint: "stop one of the two; if they are two jobs, give each an identity of its own (settings.id)")
     }
 
-    private func secondPass(
-        _ state: StoredState, _ description: OutputDescription, _ output: any OutputTransaction,
-        _ record: EpochRecord?
-    ) async throws -> StartPoint {
-        let facts = StartFacts(state, cluster: description.clusterId, record: record)
-        var state = state
     /// What is found, before anybody is fenced. Kafka acknowledges a commit once it is decided, and its markers, without
     /// which no committed reader sees the record, follow an instant later: a record that seems lost is waited for.
     private func settledFacts(
@@ -120,6 +115,12 @@ struct StartUp: Sendable {
         }
     }
 
+    private func secondPass(
+        _ state: StoredState, _ description: OutputDescription, _ output: any OutputTransaction,
+        _ record: EpochRecord?
+    ) async throws -> StartPoint {
+        let facts = StartFacts(state, cluster: description.clusterId, record: record)
+        var state = state
         switch StartTable.decide(facts) {
         case .stop(let refusal): throw refusal.error(facts, topology: plan.id)
         case .applyPrepared:
