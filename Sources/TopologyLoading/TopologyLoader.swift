@@ -31,6 +31,7 @@ public struct TopologyLoader {
         resolver.checkPlan(plan)
         return plan
     }
+        resolver.checkViewWidths(plan)
 }
 
 public struct LoadResult: Sendable {
