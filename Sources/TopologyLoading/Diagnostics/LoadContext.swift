@@ -7,6 +7,8 @@ final class LoadContext {
     private let lines: [String]
     private var found: [(order: Int, diagnostic: Diagnostic)] = []
     private(set) var errorCount = 0
+    /// The environment variables that the document names; nil before there is one.
+    var variables: Set<String>?
 
     init(file: String, text: String, environment: [String: String]) {
         self.file = file

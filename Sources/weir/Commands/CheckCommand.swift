@@ -28,6 +28,7 @@ enum CheckCommand {
         let reports = try paths.map { path in
             (path, JobAssembly.check(path: path, text: try TopologyText.read(path), options: options))
         }
+        try LoadingArguments.checkVariables(arguments, reports.map(\.1))
         switch try arguments[format] {
         case .text: for (path, report) in reports { console.output(text(report, path: path)) }
         case .json: console.output(json(reports.map(\.1)))

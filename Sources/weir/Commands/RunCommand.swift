@@ -38,6 +38,7 @@ enum RunCommand {
         let text = try TopologyText.read(path)
         let loading = try LoadingArguments.read(arguments)
         let report = JobAssembly.check(path: path, text: text, options: loading)
+        try LoadingArguments.checkVariables(arguments, [report])
         guard report.isValid else {
             console.error(report.text + "\n")
             return .failed
