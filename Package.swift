@@ -48,7 +48,7 @@ let programs: [String: String?] = ["weir": nil, "StreamBench": "bench/micro/Stre
 
 /// What each test target imports directly; a test may import anything.
 let testImports: [String: [String]] = [
-    "ArchitectureTests": ["TopologyLoading", "JobAssembly"],
+    "ArchitectureTests": ["TopologyLoading", "JobAssembly", "TestSupport"],
     "StreamCoreTests": ["StreamCore", "TestSupport"],
     "ExpressionsTests": ["Expressions", "SQLiteAccess", "TestSupport"],
     "TopologyLoadingTests": ["TopologyLoading", "TestSupport"],
@@ -64,6 +64,7 @@ let testImports: [String: [String]] = [
     "LookupConnectorsTests": ["LookupConnectors", "Enrichment", "StreamTestKit", "TestSupport"],
     "SQLiteViewsTests": ["SQLiteViews", "TopologyLoading", "TestSupport"],
     "StreamEngineTests": ["StreamEngine", "StreamTestKit", "SQLiteAccess", "TestSupport"],
+    "TestSupportTests": ["TestSupport"],
     "WeirCommandTests": ["weir", "StreamCore", "TopologyModel", "JobAssembly", "TestSupport"],
     "ConformanceTests": ["JobAssembly", "StreamTestKit", "TestSupport"],
     // The program is built with its tests, which run it.
@@ -85,7 +86,7 @@ let systemLibraries: [String: (pkgConfig: String?, package: String)] = [
 ]
 
 /// What tests of several modules share imports.
-let testSupportImports = ["StreamCore", "KafkaConnector"]
+let testSupportImports = ["StreamCore", "KafkaConnector", "CSpawn"]
 
 func closure(of names: [String]) -> [Target.Dependency] {
     var seen: Set<String> = []
@@ -126,7 +127,7 @@ let serverBench: Target = .executableTarget(
     name: "NetworkServerBench", dependencies: closure(of: ["NetworkServer", "StreamCore"]),
     path: "bench/NetworkServerBench", swiftSettings: strict)
 
-/// What tests of several modules share: servers started for them.
+/// What tests of several modules share: programs and servers started for them.
 let testSupport: Target = .target(
     name: "TestSupport", dependencies: closure(of: testSupportImports), path: "Tests/TestSupport",
     swiftSettings: strict)
@@ -147,6 +148,8 @@ let package = Package(
         .target(name: "CThreads"),
         // Defines malloc: in no other program.
         .target(name: "CAllocationCount", path: "bench/micro/CAllocationCount"),
+        // How tests start programs.
+        .target(name: "CSpawn", path: "Tests/CSpawn"),
         .target(name: "CEpoll"),
         .target(
             name: "CLlhttp",

@@ -13,13 +13,15 @@ public struct TopologyLoader {
         let text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
         let context = LoadContext(file: path, text: text, environment: options.environment)
         let plan = plan(text, path, options, context)
-        return LoadResult(plan: context.errorCount == 0 ? plan : nil, diagnostics: context.diagnostics)
+        return LoadResult(
+            plan: context.errorCount == 0 ? plan : nil, diagnostics: context.diagnostics, variables: context.variables)
     }
 
     private static func plan(_ text: String, _ path: String, _ options: LoadOptions, _ context: LoadContext)
         -> TopologyPlan?
     {
         let document = YAMLReader.read(text, context)
+        context.variables = document.map(Environment.names)
         guard context.errorCount == 0 || document != nil else { return nil }
         guard let document else {
             context.error("empty-file", "the file declares nothing", hint: "begin with `topology: name`", at: .nowhere)
@@ -32,6 +34,7 @@ public struct TopologyLoader {
         guard let identity = resolver.identity(), context.errorCount == 0 else { return nil }
         let plan = Planner(resolver).plan(name: identity.name, id: identity.id)
         resolver.checkPlan(plan)
+        resolver.checkViewWidths(plan)
         return plan
     }
 }
@@ -42,9 +45,13 @@ public struct LoadResult: Sendable {
     /// Errors and warnings in the order of the file, each once; 200 at most, and then one that says how many more.
     public let diagnostics: [Diagnostic]
 
-    public init(plan: TopologyPlan?, diagnostics: [Diagnostic]) {
+    /// The environment variables that the file names; nil where it could not be read as YAML.
+    public let variables: Set<String>?
+
+    public init(plan: TopologyPlan?, diagnostics: [Diagnostic], variables: Set<String>? = nil) {
         self.plan = plan
         self.diagnostics = diagnostics
+        self.variables = variables
     }
 
     public var hasErrors: Bool { plan == nil }

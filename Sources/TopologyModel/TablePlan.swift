@@ -4,6 +4,8 @@ public import StreamCore
 public struct TablePlan: Sendable {
     public let name: String
     public let connector: TableConnector
+    /// The connection that it is read over, as the file names it; nil where it needs none.
+    public let connection: String?
     /// Flattened, in the order of the file.
     public let schema: Schema
     /// Index of the key in `schema`.
@@ -16,11 +18,12 @@ public struct TablePlan: Sendable {
     public let onFailure: LookupFailurePolicy
 
     public init(
-        name: String, connector: TableConnector, schema: Schema, keyColumn: Int, cache: CachePlan,
-        batch: LookupBatchPlan, timeout: Int64, retry: RetryPlan, onFailure: LookupFailurePolicy
+        name: String, connector: TableConnector, connection: String? = nil, schema: Schema, keyColumn: Int,
+        cache: CachePlan, batch: LookupBatchPlan, timeout: Int64, retry: RetryPlan, onFailure: LookupFailurePolicy
     ) {
         self.name = name
         self.connector = connector
+        self.connection = connection
         self.schema = schema
         self.keyColumn = keyColumn
         self.cache = cache

@@ -20,6 +20,9 @@ public struct ViewLayout: Sendable, Hashable {
         self.indexes = indexes
     }
 
+    /// SQLite's tables have 2,000 columns (https://www.sqlite.org/limits.html), two of which are the key's and the epoch's.
+    public static let columnLimit = 1998
+
     /// The columns that readers see.
     public var visibleSchema: Schema {
         Schema(columns.filter { !$0.isHidden }.map(\.field))

@@ -39,6 +39,12 @@ import Testing
             $0.contains(/\b(?:Thread|Task)\s*\.\s*sleep\b|\busleep\b|\bnanosleep\b|(?:^|[^.\w])sleep\(\s*\d/)
         },
         Rule(
+            name: "Process", reason: "Foundation's traps under load; tests start programs by ProgramRun",
+            holdsForTests: true, mark: "Process("
+        ) {
+            $0.contains(/(?:^|[^.\w])Process\(\)/)
+        },
+        Rule(
             name: "AsyncStream", reason: "it is unbounded or drops, and an edge of our own costs a seventh",
             mark: "Stream"
         ) {
@@ -70,6 +76,7 @@ import Testing
         ("sleep", "try await Task.sleep(for: x)", "clock.sleep(nanoseconds: 5)"),
         ("sleep", "usleep(1)", "sleeper(1)"),
         ("sleep", "sleep(1)", "a.sleep(1)"),
+        ("Process", "let shell = Process()", "stopProcess()"),
         ("AsyncStream", "AsyncThrowingStream<Int, Never>", "AsyncStreaming"),
         ("print", "print(a)", "a.print(b)"),
     ])

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The checkout that these tests were built from.
 enum Repository {
@@ -26,17 +27,9 @@ enum Repository {
     }
 
     private static func trackedFiles() -> [String]? {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["git", "-C", root.path, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return nil }
-        let data = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { return nil }
-        let paths = String(decoding: data, as: UTF8.self).split(separator: "\0").map(String.init)
+        let words = ["git", "-C", root.path, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        guard let end = try? ProgramRun.run("/usr/bin/env", words), end.status == .exit(0) else { return nil }
+        let paths = end.output.split(separator: "\0").map(String.init)
         return Set(paths).filter { FileManager.default.fileExists(atPath: root.appending(path: $0).path) }.sorted()
     }
 

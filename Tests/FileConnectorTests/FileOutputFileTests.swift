@@ -34,16 +34,19 @@ import Testing
         await file.close()
     }
 
-    @Test func whatAnotherJobWroteIsSetAside() throws {
-        #expect(try EarlierOutput.setAside(scratch.path + "/none") == nil)
-        let path = try scratch.file("out", "")
-        #expect(try EarlierOutput.setAside(path) == nil, "nothing is in it")
+    @Test func whatAnotherJobWroteIsSetAside() async throws {
+        let path = scratch.path + "/out"
+        let file = try FileOutputFile(path: path)
+        #expect(try await file.setAside() == nil, "nothing is in it")
         for number in 1...3 {
             _ = try scratch.file("out", "job \(number)\n")
-            #expect(try EarlierOutput.setAside(path) == "\(path).\(number)")
+            #expect(try await file.setAside() == "\(path).\(number)")
         }
         #expect(try scratch.bytes("out.2") == Array("job 2\n".utf8))
-        #expect(try EarlierOutput.setAside("/dev/null") == nil)
+        try await file.append(Buffer(Array("this job\n".utf8)))
+        #expect(try await file.setAside() == nil, "what it wrote itself is not another's")
+        #expect(try scratch.bytes("out") == Array("this job\n".utf8))
+        #expect(try await FileOutputFile(path: "/dev/null").setAside() == nil)
     }
 
     @Test func aFolderThatIsNotThereIsAnError() async {

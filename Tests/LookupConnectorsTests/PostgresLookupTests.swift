@@ -135,7 +135,9 @@ struct PostgresLookupTests {
         ]
         let client = try PostgresLookup(table("SELECT $1::text[]", Self.pair, url: urls[variant]))
         let error = try #require(await failure(client, strings(["a"])))
-        #expect(error.kind == .unreachable && error.error.code == "postgres-unreachable" && error.error.isTransient)
+        let isDenied = variant == 0
+        #expect(error.error.code == (isDenied ? "postgres-28p01" : "postgres-unreachable"))
+        #expect(error.kind == (isDenied ? .refused : .unreachable) && error.error.isTransient != isDenied)
         #expect(!"\(error)".contains("wrong-secret"))
         #expect(!error.error.message.contains("\n"))
         #expect(throws: WeirError.self) {
@@ -146,6 +148,34 @@ struct PostgresLookupTests {
         } catch {
             #expect((error as? WeirError)?.code == "lookup-url" && !"\(error)".contains("wrong-secret"))
         }
+    }
+
+    @Test(
+        "Who is not let in is told so before the job starts, by the connection's name",
+        arguments: [
+            ("weir:wrong", "postgres", "postgres-28p01"), ("nobody:hunter2", "postgres", "postgres-28p01"),
+            ("weir:\(PostgresServer.password)", "nowhere", "postgres-3d000"),
+        ])
+    func denial(user: String, database: String, code: String) async throws {
+        let url = "postgresql://\(user)@127.0.0.1:\(try PostgresServer.shared.port)/\(database)?sslmode=disable"
+        let client = try PostgresLookup(table("SELECT $1::text[]", Self.pair, url: url, connection: "catalog"))
+        let error = await #expect(throws: WeirError.self) { try await client.checkAccess() }
+        #expect(error?.code == code && error?.isTransient == false)
+        #expect(error?.message.hasPrefix("table products: connection 'catalog' is refused: ") == true)
+        #expect(
+            error?.message.contains("FATAL:  ") == true && error?.message.contains(code.suffix(5).uppercased()) == false
+        )
+        await client.close()
+    }
+
+    @Test("A server that is away is no reason not to start")
+    func absence() async throws {
+        let client = try PostgresLookup(table("SELECT 1", Self.pair, url: "postgresql://weir@127.0.0.1:1/postgres"))
+        try await client.checkAccess()
+        let served = try PostgresLookup(table("SELECT k AS id, 'n'::text AS name FROM unnest($1::text[]) k", Self.pair))
+        try await served.checkAccess()
+        #expect(try await served.fetch(strings(["a"])).keyIndexes == [0])
+        for each in [client, served] { await each.close() }
     }
 
     @Test("A cancelled request stops working on the server too, and the next is answered")

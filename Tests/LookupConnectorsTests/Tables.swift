@@ -7,12 +7,14 @@ import TopologyModel
 /// A plan of a table on the shared server.
 func table(
     _ query: String, _ schema: Schema, keyColumn: Int = 0, url: String? = nil, inFlight: Int = 2,
-    timeout: Int64 = 30_000,
+    timeout: Int64 = 30_000, connection: String? = nil,
     cache: CachePlan = CachePlan(), keys: Int = 500, retry: RetryPlan = RetryPlan()
 ) throws -> TablePlan {
     TablePlan(
-        name: "products", connector: .postgres(url: try url ?? PostgresServer.shared.url, query: query), schema: schema,
-        keyColumn: keyColumn, cache: cache, batch: LookupBatchPlan(keys: keys, wait: 1, inFlight: inFlight),
+        name: "products", connector: .postgres(url: try url ?? PostgresServer.shared.url, query: query),
+        connection: connection,
+        schema: schema, keyColumn: keyColumn, cache: cache,
+        batch: LookupBatchPlan(keys: keys, wait: 1, inFlight: inFlight),
         timeout: timeout, retry: retry, onFailure: .stop)
 }
 

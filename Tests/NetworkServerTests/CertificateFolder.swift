@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// An authority, a server's certificate, a client's and a stranger's, made anew in a folder of their own.
 final class CertificateFolder: Sendable {
@@ -59,19 +60,6 @@ final class CertificateFolder: Sendable {
     }
 
     private func run(_ program: String, _ arguments: [String], input: String) throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["timeout", "60", program] + arguments
-        let output = Pipe()
-        let standardInput = Pipe()
-        process.standardInput = standardInput
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        standardInput.fileHandleForWriting.write(Data(input.utf8))
-        try? standardInput.fileHandleForWriting.close()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: data, as: UTF8.self)
+        try ProgramRun.run("/usr/bin/env", ["timeout", "60", program] + arguments, input: .text(input)).output
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import SQLiteAccess
 import StreamCore
+import TestSupport
 import Testing
 import TopologyModel
 
@@ -24,20 +25,30 @@ import TopologyModel
     @Test func anotherProcessIsKeptOut() throws {
         let state = TemporaryState()
         let directory = try state.directory()
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/flock")
-        process.arguments = ["-n", state.path + "/lock", "true"]
-        try #require(FileManager.default.isExecutableFile(atPath: "/usr/bin/flock"))
-        try process.run()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 1)
+        let lock = ["-n", state.path + "/lock", "true"]
+        #expect(try ProgramRun.run("/usr/bin/flock", lock).status == .exit(1))
         directory.release()
-        let second = Process()
-        second.executableURL = process.executableURL
-        second.arguments = process.arguments
-        try second.run()
-        second.waitUntilExit()
-        #expect(second.terminationStatus == 0)
+        #expect(try ProgramRun.run("/usr/bin/flock", lock).status == .exit(0))
+    }
+
+    /// A child that is just being started has a copy of every open file until its program begins, the lock's too.
+    @Test func aCopyOfTheLockFileDoesNotKeepIt() throws {
+        let state = TemporaryState()
+        let directory = try state.directory()
+        let copy = try #require(descriptor(of: state.path + "/lock").map { dup($0) })
+        defer { close(copy) }
+        directory.release()
+        #expect(DirectoryLock.holder(of: state.path) == nil)
+        try state.directory().release()
+    }
+
+    /// This process's open file of that path.
+    private func descriptor(of path: String) -> Int32? {
+        let open = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+        let real = URL(filePath: path).resolvingSymlinksInPath().path
+        return open.compactMap { Int32($0) }.first {
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")) == real
+        }
     }
 
     /// Writes to a folder that was removed reach nobody, also where another has its name now.
@@ -63,12 +74,71 @@ import TopologyModel
         #expect(error?.message.contains("'orders'") == true)
     }
 
+    /// As many columns as `weir check` lets pass.
+    @Test(arguments: [0, 1]) func aViewMayHaveSoManyColumns(more: Int) throws {
+        let columns = (0..<(ViewLayout.columnLimit + more)).map { ViewColumn(Field("c\($0)", .int)) }
+        let layout = ViewLayout(view: "wide", columns: columns, timeColumn: "c1", keyColumns: ["c0"], indexes: [])
+        let view = StoredView(layout: layout, signature: [], hasTimeIndex: false, sources: [])
+        let state = TemporaryState()
+        guard more == 0 else {
+            #expect(throws: WeirError.self) { try state.database([view]) }
+            return
+        }
+        let database = try state.database([view])
+        let values = columns.map { _ in Sample.integers([1]) }
+        let keys = ViewKeyEncoding.encode(columns: [values[0]], fields: [columns[0].field])
+        try database.apply(Sample.changes(1, [ViewDelta(view: "wide", keys: keys, columns: values)]))
+        #expect(try database.table("wide").rows(keys).count == 1)
+        #expect(try database.connection.query("SELECT * FROM wide").first?.count == ViewLayout.columnLimit)
+    }
+
     @Test func anUnknownFormatIsRefused() throws {
         let state = TemporaryState()
         try state.directory().release()
         try TextFile.write("weir-state 99\n", to: state.path + "/format")
         let error = #expect(throws: WeirError.self) { try state.directory() }
         #expect(error?.code == "state-format")
+    }
+
+    /// SQLite would take it for a new database, and the job begin anew without a word.
+    @Test func anEmptiedDatabaseIsDamaged() throws {
+        let state = TemporaryState()
+        do { try state.database([Sample.customers]).close() }
+        #expect(truncate(state.path + "/state.db", 0) == 0)
+        let error = #expect(throws: WeirError.self) { try state.database([Sample.customers]) }
+        #expect(error?.code == "state-damaged")
+        #expect(error?.hint?.contains("weir state reset") == true)
+        #expect(throws: WeirError.self) { try ViewConnection(path: state.path, clock: FixedClock()) }
+        _ = try StateReset.run(path: state.path, isDryRun: false, now: 0)
+        _ = try state.database([Sample.customers])
+    }
+
+    /// Killed before the first table was made, there is nothing to lose.
+    @Test func anEmptyDatabaseOfAFirstStartIsNew() throws {
+        let state = TemporaryState()
+        try state.directory().release()
+        try TextFile.write("", to: state.path + "/state.db")
+        _ = try state.database([Sample.customers])
+    }
+
+    @Test func aForgottenDirectoryGoesWithItsFolders() throws {
+        let outer = TemporaryState()
+        let path = outer.path + "/a/b"
+        let directory = try StateDirectory.open(path: path, topology: "orders", now: 0)
+        let database = try StateDatabase(directory: directory, settings: StoreSettings(), clock: FixedClock())
+        database.close()
+        directory.forget()
+        directory.release()
+        #expect(!FileManager.default.fileExists(atPath: outer.path))
+    }
+
+    @Test func whatWasThereBeforeIsNotForgotten() throws {
+        let state = TemporaryState()
+        try state.database([Sample.customers]).close()
+        let again = try state.directory()
+        again.forget()
+        again.release()
+        #expect(FileManager.default.fileExists(atPath: state.path + "/state.db"))
     }
 
     @Test func theDefaultFollowsXDG() throws {

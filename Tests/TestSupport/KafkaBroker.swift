@@ -36,7 +36,7 @@ public final class KafkaBroker: Sendable {
         let text = (Self.configuration(folder, ports) + properties).joined(separator: "\n") + "\n"
         try Data(text.utf8).write(to: configurationFile)
         let format = ["format", "-t", Self.randomClusterId(), "-c", configurationFile.path]
-        guard try Self.run("\(home)/bin/kafka-storage.sh", format) == 0 else {
+        guard try ProgramRun.run("\(home)/bin/kafka-storage.sh", format).status == .exit(0) else {
             throw BrokerFailure(description: "kafka-storage.sh could not format \(folder.path)")
         }
         try start()
@@ -83,7 +83,10 @@ public final class KafkaBroker: Sendable {
     /// Runs one of Kafka's own tools, as `kafka-transactions.sh abort ...`, in a shell; gives its exit status.
     public func run(tool command: String) throws -> Int32 {
         guard let home = Self.home else { return -1 }
-        return try Self.run("/bin/sh", ["-c", "\(home)/bin/\(command)"])
+        guard case .exit(let status) = try ProgramRun.run("/bin/sh", ["-c", "\(home)/bin/\(command)"]).status else {
+            return -1
+        }
+        return status
     }
 
     private var configurationFile: URL { folder.appending(path: "server.properties") }
@@ -99,17 +102,6 @@ public final class KafkaBroker: Sendable {
     private static func randomClusterId() -> String {
         Data((0..<16).map { _ in UInt8.random(in: 0...255) }).base64EncodedString()
             .replacing("+", with: "A").replacing("/", with: "B").replacing("=", with: "")
-    }
-
-    private static func run(_ program: String, _ arguments: [String]) throws -> Int32 {
-        let process = Process()
-        process.executableURL = URL(filePath: program)
-        process.arguments = arguments
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationStatus
     }
 
     private static func configuration(_ folder: URL, _ ports: [UInt16]) -> [String] {

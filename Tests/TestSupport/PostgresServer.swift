@@ -109,17 +109,9 @@ public final class PostgresServer: Sendable {
     }
 
     private static func run(_ command: [String]) throws -> (Int32, String) {
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(filePath: command[0])
-        process.arguments = Array(command.dropFirst())
-        process.currentDirectoryURL = URL(filePath: "/tmp")
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return (process.terminationStatus, text.trimmingCharacters(in: .whitespacesAndNewlines))
+        let end = try ProgramRun.run(command[0], Array(command.dropFirst()), folder: "/tmp")
+        guard case .exit(let status) = end.status else { return (-1, end.errors) }
+        return (status, (end.output + end.errors).trimmingCharacters(in: .whitespacesAndNewlines))
     }
 }
 

@@ -33,6 +33,23 @@ struct ViewPlanTests {
         #expect(view.groupBy[0].expression.isOptional)
     }
 
+    /// An exact average takes four columns, the group and its time two.
+    @Test func aViewHasNoMoreColumnsThanItsTable() throws {
+        func sample(_ averages: Int, _ counts: Int) -> Sample {
+            let aggregates =
+                (0..<averages).map { "a\($0): avg(n)" } + (0..<counts).map { "c\($0): count()" }
+            var sample = Sample()
+            sample.views =
+                "{ v: { from: events, group_by: { id: id }, aggregate: { \(aggregates.joined(separator: ", ")) } } }"
+            return sample
+        }
+        #expect(try ViewLayout(sample(499, 0).plan().views[0]).columns.count == ViewLayout.columnLimit)
+        let found = sample(499, 1).load().diagnostics
+        #expect(found.map(\.code) == ["view-too-wide"])
+        #expect(found.first?.message.contains("`v` needs 1999 columns, 1498 of them for its aggregates' state") == true)
+        #expect(found.map(\.line) == [8] && found.map(\.column) == [10])
+    }
+
     @Test func theSignatureIsWhatMustNotChange() throws {
         let stages = "{ s: { from: events, steps: [{ filter: n  >  1 }, { extend: { x: n + 1 } }] } }"
         let first = try view(

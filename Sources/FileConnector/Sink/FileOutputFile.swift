@@ -5,6 +5,7 @@ public actor FileOutputFile: OutputFile {
     private let executor: ThreadExecutor
     private var file: FileDescriptor?
     private let path: String
+    private var hasAppended = false
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -37,6 +38,14 @@ public actor FileOutputFile: OutputFile {
         try withFile { Int64(try $0.status().st_size) }
     }
 
+    /// - Throws: `WeirError` `file-unwritable`.
+    public func setAside() throws -> String? {
+        guard !hasAppended, let kept = try EarlierOutput.setAside(path) else { return nil }
+        file = nil
+        file = try FileDescriptor(appending: path)
+        return kept
+    }
+
     /// - Throws: `WeirError` `file-shrank` where the file is shorter than `length`.
     public func truncate(to length: Int64) throws {
         try withFile { file in
@@ -47,6 +56,7 @@ public actor FileOutputFile: OutputFile {
 
     /// - Throws: `WeirError` `file-unwritable`; `output-closed` where it is a pipe that nobody reads any more.
     public func append(_ bytes: Buffer<UInt8>) throws {
+        hasAppended = true
         try withFile { try $0.write(UnsafeRawBufferPointer(bytes.values)) }
     }
 

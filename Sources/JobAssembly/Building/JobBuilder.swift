@@ -31,29 +31,50 @@ struct JobBuilder: Sendable {
         }
     }
 
-    /// - Throws: `WeirError` of whatever could not be opened; what was opened before is closed.
+    /// - Throws: `WeirError` of whatever could not be opened; what was opened before is closed, and a state directory that
+    ///   was made for it is removed.
     func build(brokers: EmbeddedBrokers) async throws -> Built {
         let directory = try StateDirectory.open(path: stateDirectory, topology: plan.name, now: clock.now())
-        let budget = plan.memoryBudget
-        let (store, report) = try await openStore(directory, budget)
-        for view in report.vanished {
-            logger.log(.notice, "view '\(view)' is no longer in the topology; its rows are kept")
+        do {
+            return try await build(brokers, directory)
+        } catch {
+            directory.forget()
+            directory.release()
+            throw error
         }
-        if brokers.kafka != nil, try await store.load().applied != nil {
+    }
+
+    private func build(_ brokers: EmbeddedBrokers, _ directory: StateDirectory) async throws -> Built {
+        let (store, report) = try await openStore(directory, plan.memoryBudget)
+        do {
+            for view in report.vanished {
+                logger.log(.notice, "view '\(view)' is no longer in the topology; its rows are kept")
+            }
+            if brokers.kafka != nil { try await checkFresh(store) }
+            return Built(parts: try parts(store, brokers), brokers: brokers, directory: directory)
+        } catch {
+            directory.forget()
             await store.close()
+            throw error
+        }
+    }
+
+    private func checkFresh(_ store: SQLiteViewStore) async throws {
+        guard try await store.load().applied == nil else {
             throw WeirError(
                 "embedded-needs-fresh-state",
                 "the embedded broker keeps nothing between runs, but '\(stateDirectory)' holds an earlier run's state",
                 hint: "run 'weir state reset --state \(stateDirectory)', or name an empty folder with --state DIR")
         }
-        if brokers.kafka != nil {
-            logger.log(.notice, "the embedded broker lives with this process: exactly-once holds within this run only")
-        }
-        let parts = JobParts(
+        logger.log(.notice, "the embedded broker lives with this process: exactly-once holds within this run only")
+    }
+
+    private func parts(_ store: SQLiteViewStore, _ brokers: EmbeddedBrokers) throws -> JobParts {
+        let budget = plan.memoryBudget
+        return JobParts(
             sources: try sources(brokers, budget), decoders: plan.sources.map(decoder),
             lookups: try plan.tables.map(lookup), store: store, output: try output(brokers, budget),
-            files: try files(isFirstRun: try await store.load().applied == nil), clock: clock, logger: logger)
-        return Built(parts: parts, brokers: brokers, directory: directory)
+            files: try files(), clock: clock, logger: logger)
     }
 
     private func openStore(
@@ -112,14 +133,10 @@ struct JobBuilder: Sendable {
         return KafkaOutput(options, logger: logger)
     }
 
-    /// A state that has applied nothing knows nothing of what a file holds: that is another job's, and is kept.
-    private func files(isFirstRun: Bool) throws -> [Int: any OutputFile] {
+    private func files() throws -> [Int: any OutputFile] {
         var files: [Int: any OutputFile] = [:]
         for (index, sink) in plan.sinks.enumerated() {
             guard case .file(let path) = sink.connector else { continue }
-            if isFirstRun, let kept = try EarlierOutput.setAside(path) {
-                logger.log(.warning, "sink '\(sink.name)': what '\(path)' held before this state is kept as '\(kept)'")
-            }
             files[index] = try FileOutputFile(path: path)
         }
         return files

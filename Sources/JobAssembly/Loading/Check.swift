@@ -13,6 +13,8 @@ public struct CheckReport: Sendable {
     public var diagnosticsJSON: [String]
     /// Every warning in one line.
     public var warnings: [String] = []
+    /// The environment variables that the file names; nil where it could not be read as YAML.
+    public var variables: Set<String>? = nil
     /// What the job is and what memory it takes, line by line, where it is valid.
     public var summary: [String]
 }
@@ -27,7 +29,7 @@ extension JobAssembly {
         return CheckReport(
             isValid: !result.hasErrors, text: result.diagnostics.text, diagnosticsJSON: result.diagnostics.map(\.json),
             warnings: result.diagnostics.filter { $0.severity == .warning }.map(\.headline),
-            summary: result.plan.map(PlanSummary.lines) ?? [])
+            variables: result.variables, summary: result.plan.map(PlanSummary.lines) ?? [])
     }
 
     /// What a check says of a topology whose text cannot be had.

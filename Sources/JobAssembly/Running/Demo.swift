@@ -71,15 +71,18 @@ extension JobAssembly {
 }
 
 extension JobStatus {
-    fileprivate func bounded(by events: Int?) -> JobStatus {
+    func bounded(by events: Int?) -> JobStatus {
         guard let events else { return self }
         var status = self
         status.isBounded = true
-        // What is still to be produced counts as lag, so that progress has the whole run for its measure.
-        let known = status.partitions.reduce(0) { $0 + $1.position }
+        // What is still to be produced counts as lag, so that progress has the whole run for its measure. It goes by what
+        // was decoded, as the feeder does: positions are those of the last look at the lanes, which is a little older.
         guard let last = status.partitions.indices.last else { return status }
         for index in status.partitions.indices { status.partitions[index].end = status.partitions[index].position }
-        status.partitions[last].end += max(0, Int64(events) - known)
+        let known = status.partitions.reduce(0) { $0 + $1.position }
+        let decoded = Int64(status.steps.filter { $0.word == "decode" }.reduce(0) { $0 + $1.counts.taken })
+        status.partitions[last].position += decoded - known
+        status.partitions[last].end = status.partitions[last].position + max(0, Int64(events) - decoded)
         return status
     }
 }

@@ -27,26 +27,31 @@ extension JobAssembly {
         let builder = JobBuilder(
             plan: plan, stateDirectory: directory, logger: options.logger, clock: SystemClock())
         let built = try await builder.build(brokers: brokers)
+        let job = StreamJob(plan: plan, parts: built.parts, options: jobOptions(options))
         do {
-            let summary = try await run(plan, built.parts, directory, options)
+            let watcher = JobWatcher(job: job, plan: plan, directory: directory, clock: built.parts.clock)
+            let summary = try await run(job, watcher, options)
             await built.close()
             return RunSummary(lines: SummaryLines.lines(summary, directory: directory), status: summary.status)
         } catch {
+            if !job.hasBegun { built.directory.forget() }
             await built.close()
             throw error
         }
     }
 
-    private static func run(
-        _ plan: TopologyPlan, _ parts: JobParts, _ directory: String, _ options: RunOptions
-    ) async throws -> JobSummary {
+    private static func jobOptions(_ options: RunOptions) -> JobOptions {
         var jobOptions = JobOptions()
         jobOptions.untilEnd = options.untilEnd
         jobOptions.closeWindows = options.closeWindows
         jobOptions.cores = Processors.online
-        let job = StreamJob(plan: plan, parts: parts, options: jobOptions)
-        let watcher = JobWatcher(job: job, plan: plan, directory: directory, clock: parts.clock)
-        return try await withThrowingTaskGroup(of: JobSummary?.self) { group in
+        return jobOptions
+    }
+
+    private static func run(
+        _ job: StreamJob, _ watcher: JobWatcher, _ options: RunOptions
+    ) async throws -> JobSummary {
+        try await withThrowingTaskGroup(of: JobSummary?.self) { group in
             group.addTask { try await job.run(stop: options.stop) }
             group.addTask {
                 try await watcher.run(options.onStatus)

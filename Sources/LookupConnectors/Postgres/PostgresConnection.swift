@@ -37,6 +37,18 @@ actor PostgresConnection {
         }
     }
 
+    /// Opens the session where there is none.
+    /// - Throws: `LookupError` `refused` where the server lets nobody in with this url. It may be away.
+    func checkAccess() throws(LookupError) {
+        interrupt.clear()
+        guard session == nil, !Task.isCancelled else { return }
+        do throws(SessionFailure) {
+            session = try PostgresSession(target, interrupt)
+        } catch {
+            if case .denied = error { throw error.lookupError(target) }
+        }
+    }
+
     func close() { session = nil }
 
     private func answer(

@@ -32,6 +32,21 @@ public final class PostgresLookup: LookupClient {
         }
     }
 
+    /// - Throws: `postgres-<sqlstate>` where the server refuses this user, password or database.
+    public func checkAccess() async throws {
+        let connection = try await acquire()
+        defer { release(connection) }
+        do {
+            try await withTaskCancellationHandler {
+                try await connection.checkAccess()
+            } onCancel: {
+                connection.interrupt.raise()
+            }
+        } catch let denial as LookupError {
+            throw denial.error
+        }
+    }
+
     /// Asks for no key at all: whether the server is there, the query is right and its columns fit the schema.
     /// - Throws: as `fetch`.
     public func check() async throws {

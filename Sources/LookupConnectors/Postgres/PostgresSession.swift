@@ -56,12 +56,15 @@ final class PostgresSession {
 
     private func connect(_ deadline: Deadline) throws(SessionFailure) {
         guard PQstatus(connection) != CONNECTION_BAD else { throw .notConnected(message) }
+        // For the SQLSTATE in a refusal's message.
+        PQsetErrorVerbosity(connection, PQERRORS_VERBOSE)
+        defer { PQsetErrorVerbosity(connection, PQERRORS_DEFAULT) }
         var progress = PGRES_POLLING_WRITING
         while progress != PGRES_POLLING_OK {
             switch progress {
             case PGRES_POLLING_READING: try wait(POLLIN, deadline)
             case PGRES_POLLING_WRITING: try wait(POLLOUT, deadline)
-            default: throw .notConnected(message)
+            default: throw .connecting(message)
             }
             progress = PQconnectPoll(connection)
         }
@@ -126,7 +129,7 @@ final class PostgresSession {
     private func callOff(_ failure: SessionFailure) {
         switch failure {
         case .cancelled, .timedOut: break
-        case .notConnected, .lost, .server, .unfit: return
+        case .notConnected, .denied, .lost, .server, .unfit: return
         }
         guard let request = PQgetCancel(connection) else { return }
         defer { PQfreeCancel(request) }

@@ -5,6 +5,8 @@ internal import TopologyModel
 /// Where a table lies and what it is asked: what every connection is made from.
 struct PostgresTarget: Sendable {
     let table: String
+    /// What messages call the connection: by the file's name, where there is one.
+    let connection: String
     let url: String
     let query: String
     let schema: Schema
@@ -31,6 +33,7 @@ struct PostgresTarget: Sendable {
                 hint: "write postgresql://user:password@host:5432/database, special characters percent-encoded")
         }
         self.table = table.name
+        connection = table.connection.map { "connection '\($0)'" } ?? "the connection"
         self.url = url
         self.query = query
         schema = table.schema

@@ -41,6 +41,9 @@ final class Listener: PollTarget {
         guard isOpen else { return }
         isOpen = false
         loop.unwatch(socket.descriptor)
+        // Closing alone leaves it listening while a child that is just being started has a copy, and clients would wait
+        // in its backlog for nobody.
+        shutdown(socket.descriptor, Int32(SHUT_RDWR))
         close(socket.descriptor)
         if spare >= 0 { close(spare) }
     }

@@ -16,13 +16,7 @@ public enum StateReset {
         }
         let lock = try DirectoryLock.acquire(in: path, holder: .current(topology: "state reset", startedAt: now))
         defer { lock.release() }
-        // The database goes first: SQLite throws away a log that stands beside none.
-        let database = StateDirectory.databasePath(in: path)
-        let all: [String] = [
-            database, database + "-wal", database + "-shm", StateDirectory.formatPath(in: path),
-            StateDirectory.lockPath(in: path),
-        ]
-        let files = all.filter { access($0, F_OK) == 0 }
+        let files = StateDirectory.files(in: path).filter { access($0, F_OK) == 0 }
         guard !isDryRun else { return files }
         for file in files where unlink(file) != 0 && errno != ENOENT {
             throw WeirError("state-directory", "cannot remove '\(file)': \(String(cString: strerror(errno)))")

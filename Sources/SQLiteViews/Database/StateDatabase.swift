@@ -21,11 +21,13 @@ final class StateDatabase {
     init(directory: StateDirectory, settings: StoreSettings, clock: any EngineClock) throws {
         self.clock = clock
         self.settings = settings
+        try StateDirectory.checkNotEmptied(directory.path)
         let isNew = access(directory.databasePath, F_OK) != 0
         connection = try SQLiteConnection(path: directory.databasePath, busyTimeout: 10_000)
         try Self.configure(connection, settings)
         try Self.makeTables(connection, topology: directory.topology, now: clock.now())
         try Self.checkTopology(connection, directory)
+        try directory.writeFormat()
         deadLetters = try DeadLetterTable(connection, settings)
         if isNew { Self.syncFolder(directory.path) }
     }

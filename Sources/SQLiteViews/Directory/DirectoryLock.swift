@@ -11,11 +11,19 @@ final class DirectoryLock: Sendable {
 
     deinit { release() }
 
+    var isHeld: Bool { file.withLock { $0 >= 0 } }
+
     func release() {
         file.withLock { file in
-            if file >= 0 { close(file) }
+            if file >= 0 { Self.unlock(file) }
             file = -1
         }
+    }
+
+    /// Closing alone does not end the lock while a child that is just being started has a copy of the open file.
+    private static func unlock(_ file: Int32) {
+        flock(file, LOCK_UN)
+        close(file)
     }
 
     /// - Throws: `state-in-use` naming the holder.
@@ -34,7 +42,7 @@ final class DirectoryLock: Sendable {
             }
             // A reset may have removed the file between opening and locking: then the lock is on nothing.
             guard isStillNamed(path, file) else {
-                close(file)
+                unlock(file)
                 continue
             }
             let lock = DirectoryLock(file)
@@ -53,7 +61,7 @@ final class DirectoryLock: Sendable {
     static func holder(of folder: String) -> LockHolder? {
         let file = open(StateDirectory.lockPath(in: folder), O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
-        defer { close(file) }
+        defer { unlock(file) }
         guard flock(file, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return nil }
         return LockHolder(text: TextFile.read(file))
     }

@@ -6,13 +6,16 @@ internal import StreamCore
 /// ```
 /// state.db (+ -wal, -shm)   views, offsets, what is prepared, dead letters
 /// lock                      locked while a job runs; says who holds it
-/// format                    the version of this layout, for people and for what comes later
+/// format                    the version of this layout, written once the database holds its tables
 /// ```
 public final class StateDirectory: Sendable {
     public let path: String
     /// The name of the topology that the state belongs to.
     public let topology: String
     private let lock: DirectoryLock
+    /// The folders that were made for it, the innermost last.
+    private let made: [String]
+    private let isForgotten = Lock(false)
 
     /// The version of the layout that this program reads and writes.
     static let format = 1
@@ -23,14 +26,15 @@ public final class StateDirectory: Sendable {
     /// - Parameter now: epoch milliseconds, for the lock's text.
     /// - Throws: `state-in-use` naming the holder, `state-format`, `state-directory` where the folder cannot be made.
     public static func open(path: String, topology: String, now: Int64) throws -> StateDirectory {
-        try makeFolders(path)
+        let made = try makeFolders(path)
         let lock = try DirectoryLock.acquire(
             in: path, holder: LockHolder.current(topology: topology, startedAt: now))
-        try checkFormat(path)
-        return StateDirectory(path: path, topology: topology, lock: lock)
+        if let text = TextFile.read(formatPath(in: path)) { try check(format: text, path) }
+        return StateDirectory(path: path, topology: topology, lock: lock, made: made)
     }
 
-    private init(path: String, topology: String, lock: DirectoryLock) {
+    private init(path: String, topology: String, lock: DirectoryLock, made: [String]) {
+        self.made = made
         self.path = path
         self.topology = topology
         self.lock = lock
@@ -38,7 +42,19 @@ public final class StateDirectory: Sendable {
 
     /// Lets another process have the folder. Happens of itself when the last reference goes, and when the process ends,
     /// however it ends.
-    public func release() { lock.release() }
+    public func release() {
+        if isForgotten.withLock({ $0 }), lock.isHeld { removeMade() }
+        lock.release()
+    }
+
+    /// Has `release` remove the folder where this value made it: for a start that failed before the job wrote anything.
+    public func forget() { isForgotten.withLock { $0 = !made.isEmpty } }
+
+    private func removeMade() {
+        for file in Self.files(in: path) { unlink(file) }
+        // Fails where somebody else has put something there meanwhile.
+        for folder in made.reversed() where rmdir(folder) != 0 { return }
+    }
 
     /// - Throws: `state-removed` where the folder is no longer the one that was opened.
     func checkStillThere() throws {
@@ -60,16 +76,32 @@ public final class StateDirectory: Sendable {
         return "\(home)/.local/state/weir/\(topology)"
     }
 
+    /// All that may lie in it. The database goes first where they are removed: SQLite throws away a log that stands beside
+    /// none.
+    static func files(in path: String) -> [String] {
+        let database = databasePath(in: path)
+        return [database, database + "-wal", database + "-shm", formatPath(in: path), lockPath(in: path)]
+    }
+
     static func databasePath(in path: String) -> String { path + "/state.db" }
     static func formatPath(in path: String) -> String { path + "/format" }
     static func lockPath(in path: String) -> String { path + "/lock" }
 
-    private static func checkFormat(_ path: String) throws {
-        guard let text = TextFile.read(formatPath(in: path)) else {
-            try TextFile.write("weir-state \(format)\n", to: formatPath(in: path))
-            return
-        }
-        try check(format: text, path)
+    /// Says which format the database has, and that it has been made.
+    func writeFormat() throws {
+        let file = Self.formatPath(in: path)
+        if access(file, F_OK) != 0 { try TextFile.write("weir-state \(Self.format)\n", to: file) }
+    }
+
+    /// SQLite takes an empty file for a new database. Where one was made before, its rows are gone.
+    /// - Throws: `state-damaged`.
+    static func checkNotEmptied(_ path: String) throws {
+        let database = databasePath(in: path)
+        var found = stat()
+        guard stat(database, &found) == 0, found.st_size == 0, access(formatPath(in: path), F_OK) == 0 else { return }
+        throw WeirError(
+            "state-damaged", "the database '\(database)' is empty, but has held a job's state",
+            hint: "restore the state directory from a copy, or reset it with 'weir state reset --state DIR'")
     }
 
     /// Throws where the folder was written by a version that this one does not understand.
@@ -85,15 +117,20 @@ public final class StateDirectory: Sendable {
     }
 
     /// Makes the folder and those above it, readable by their owner alone.
-    private static func makeFolders(_ path: String) throws {
+    /// - Returns: those that it made, where the innermost is one of them; else none.
+    private static func makeFolders(_ path: String) throws -> [String] {
+        var made: [String] = []
         var built = path.hasPrefix("/") ? "/" : ""
         for part in path.split(separator: "/") {
             built += (built.isEmpty || built.hasSuffix("/") ? "" : "/") + part
-            if mkdir(built, 0o700) != 0, errno != EEXIST {
+            if mkdir(built, 0o700) == 0 {
+                made.append(built)
+            } else if errno != EEXIST {
                 throw WeirError(
                     "state-directory", "cannot make the state directory '\(path)': \(String(cString: strerror(errno)))",
                     hint: "name one that can be written to with --state DIR")
             }
         }
+        return made
     }
 }

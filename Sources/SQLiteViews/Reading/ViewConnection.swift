@@ -9,7 +9,7 @@ final class ViewConnection {
     /// What the last snapshot found, and the state of the database it was read from.
     private var known: (version: Int64, catalog: ViewCatalog)?
 
-    /// - Throws: `state-not-found`, `state-format`.
+    /// - Throws: `state-not-found`, `state-format`, `state-damaged`.
     init(path: String, clock: any EngineClock) throws {
         self.clock = clock
         let database = StateDirectory.databasePath(in: path)
@@ -21,6 +21,7 @@ final class ViewConnection {
         if let format = TextFile.read(StateDirectory.formatPath(in: path)) {
             try StateDirectory.check(format: format, path)
         }
+        try StateDirectory.checkNotEmptied(path)
         connection = try SQLiteConnection(path: database, mode: .readOnly, busyTimeout: 5000)
         try connection.setDefensive()
         try connection.setTrustedSchema(false)

@@ -4,6 +4,10 @@ public protocol LookupClient: Sendable {
     /// - Throws: `LookupError`. Cancelling the task ends the request.
     func fetch(_ keys: Column) async throws -> LookupReply
 
+    /// Looks, before the job starts, whether the table lets it in. One that is away is no failure: the job waits for it.
+    /// - Throws: `WeirError` where it never will as things are, as with a wrong password.
+    func checkAccess() async throws
+
     /// Whether all rows lie in memory: then a request waits neither for company nor for a timeout.
     var isLocal: Bool { get }
 
@@ -13,6 +17,7 @@ public protocol LookupClient: Sendable {
 
 extension LookupClient {
     public var isLocal: Bool { false }
+    public func checkAccess() async throws {}
 }
 
 /// The rows found.

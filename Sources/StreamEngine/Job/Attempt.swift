@@ -119,9 +119,20 @@ struct Attempt: Sendable {
     /// The file's settings, as small as the attempts before have made an epoch's bounds.
     var settings: Settings { recovery.reduced(plan.settings) }
 
+    /// Behind the start-up table: a start that is refused leaves every file as it was.
     private func cutFiles() async throws {
+        // A state that has applied nothing knows nothing of what a file holds: that is another job's, and is kept.
+        if start.progress.epoch == 0 { try await setFilesAside() }
         for (sink, file) in parts.files {
             try await file.truncate(to: start.progress.fileLengths[plan.sinks[sink].name] ?? 0)
+        }
+    }
+
+    private func setFilesAside() async throws {
+        for (sink, file) in parts.files {
+            guard let kept = try await file.setAside() else { continue }
+            parts.logger.log(
+                .warning, "sink '\(plan.sinks[sink].name)': what its file held before this state is kept as '\(kept)'")
         }
     }
 }

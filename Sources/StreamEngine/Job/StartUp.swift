@@ -18,6 +18,10 @@ struct StartUp: Sendable {
     let parts: JobParts
     let mode: CommitMode
     let runId: String
+    /// Told before this process takes over from others and leaves anything in Kafka.
+    let onBegin: @Sendable () -> Void
+    /// Milliseconds in which the markers of an acknowledged commit become visible.
+    private static let markerGrace: Int64 = 3000
 
     /// - Parameter lastSeen: nil for the process's first start; else what the last one saw, against which a record that
     ///   another process wrote meanwhile is noticed.
@@ -25,8 +29,7 @@ struct StartUp: Sendable {
     ///   output could not be fenced or the claim was not committed.
     func run(isFirst: Bool, lastSeen: EpochRecord?) async throws -> StartPoint {
         let state = try await parts.store.load()
-        // A source that is not there is said before anything is made or claimed in Kafka.
-        if isFirst { for source in parts.sources { _ = try await source.partitions() } }
+        if isFirst { try await checkInputs() }
         guard let output = parts.output else { return localStart(state) }
         let description = try await output.describe()
         let decides = output.isTransactional || state.committed != nil
@@ -48,7 +51,14 @@ struct StartUp: Sendable {
         }
     }
 
+    /// A source that is not there, or a table that lets nobody in, is said before anything is made or claimed in Kafka.
+    private func checkInputs() async throws {
+        for source in parts.sources { _ = try await source.partitions() }
+        for lookup in parts.lookups { try await lookup.checkAccess() }
+    }
+
     private func fence(_ output: any OutputTransaction, seen: EpochRecord??) async throws {
+        onBegin()
         do {
             try await output.fence()
         } catch let error as OutputError {
@@ -72,7 +82,7 @@ struct StartUp: Sendable {
     private func firstPass(
         _ state: StoredState, _ description: OutputDescription, _ output: any OutputTransaction
     ) async throws {
-        let facts = StartFacts(state, cluster: description.clusterId, record: try await output.lastEpoch())
+        let facts = try await settledFacts(state, description, output)
         if case .stop(let refusal) = StartTable.decide(facts) { throw refusal.error(facts, topology: plan.id) }
     }
 
@@ -82,15 +92,27 @@ struct StartUp: Sendable {
         _ state: StoredState, _ description: OutputDescription, _ output: any OutputTransaction,
         _ lastSeen: EpochRecord?
     ) async throws {
-        let record = try await output.lastEpoch()
-        let facts = StartFacts(state, cluster: description.clusterId, record: record)
+        let facts = try await settledFacts(state, description, output)
         if StartTable.decide(facts) == .stop(.recordLost) {
             throw StartRefusal.recordLost.error(facts, topology: plan.id)
         }
-        guard let record, record.runId != runId, record != lastSeen else { return }
+        guard let record = facts.record, record.runId != runId, record != lastSeen else { return }
         throw WeirError(
             "fenced-by-another-run", "another process runs job '\(plan.id)' and has committed epoch \(record.epoch)",
             hint: "stop one of the two; if they are two jobs, give each an identity of its own (settings.id)")
+    }
+
+    /// What is found, before anybody is fenced. Kafka acknowledges a commit once it is decided, and its markers, without
+    /// which no committed reader sees the record, follow an instant later: a record that seems lost is waited for.
+    private func settledFacts(
+        _ state: StoredState, _ description: OutputDescription, _ output: any OutputTransaction
+    ) async throws -> StartFacts {
+        let end = parts.clock.monotonic() + Self.markerGrace * 1_000_000
+        while true {
+            let facts = StartFacts(state, cluster: description.clusterId, record: try await output.lastEpoch())
+            guard StartTable.decide(facts) == .stop(.recordLost), parts.clock.monotonic() < end else { return facts }
+            try await parts.clock.sleep(nanoseconds: 50_000_000)
+        }
     }
 
     private func secondPass(

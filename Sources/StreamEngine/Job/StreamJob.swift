@@ -11,6 +11,7 @@ public final class StreamJob: Sendable {
     private let enrichers: [Enricher]
     private let runId = JobIdentity.random()
     private let startedAt: Int64
+    private let begun = Lock(false)
 
     public init(plan: TopologyPlan, parts: JobParts, options: JobOptions = JobOptions()) {
         self.plan = plan
@@ -32,6 +33,9 @@ public final class StreamJob: Sendable {
         status.trouble = status.trouble ?? enrichers.lazy.compactMap(\.trouble).first
         return status
     }
+
+    /// Whether it came past the looks before its start: from then on the state, files or Kafka may hold something of it.
+    public var hasBegun: Bool { begun.withLock { $0 } }
 
     /// How the plan's epochs become durable.
     public static func commitMode(_ plan: TopologyPlan) -> CommitMode {
@@ -81,6 +85,7 @@ public final class StreamJob: Sendable {
                 if stop.isTriggered { return summary(last) }
                 continue
             }
+            noteBegin()
             seen = .some(start.lastSeen)
             if let last, start.progress.epoch > last.progress.epoch { recovery.committed() }
             last = start
@@ -120,8 +125,10 @@ public final class StreamJob: Sendable {
     }
 
     private func startUp() -> StartUp {
-        StartUp(plan: plan, parts: parts, mode: Self.commitMode(plan), runId: runId)
+        StartUp(plan: plan, parts: parts, mode: Self.commitMode(plan), runId: runId) { self.noteBegin() }
     }
+
+    private func noteBegin() { begun.withLock { $0 = true } }
 
     private func recover(
         _ recovery: inout Recovery, from failure: AttemptFailure, last: inout StartPoint?

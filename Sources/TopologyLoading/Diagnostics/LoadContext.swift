@@ -9,6 +9,8 @@ final class LoadContext {
     /// Hashes of all findings so far; the same one is made by each reader of a value.
     private var seen: Set<Int> = []
     private(set) var errorCount = 0
+    /// The environment variables that the document names; nil before there is one.
+    var variables: Set<String>?
 
     /// What was found, without the line of the file, which is looked up when it is shown.
     private struct Finding: Hashable {

@@ -38,6 +38,27 @@ struct Environment: Sendable {
             text: String(decoding: result, as: UTF8.self), node: node, substitutions: substitutions)
     }
 
+    /// The variables that scalars of the document name, whether they are set or not, and whether they are read or not.
+    static func names(in node: Node) -> Set<String> {
+        switch node.content {
+        case .scalar(let text, _): names(in: text)
+        case .sequence(let items): items.reduce(into: []) { $0.formUnion(names(in: $1)) }
+        case .mapping(let entries): entries.reduce(into: []) { $0.formUnion(names(in: $1.value)) }
+        case .broken: []
+        }
+    }
+
+    private static func names(in text: String) -> Set<String> {
+        var names: Set<String> = []
+        var rest = Substring(text.replacing("$${", with: ""))
+        while let start = rest.firstRange(of: "${") {
+            rest = rest[start.upperBound...]
+            let name = rest.prefix { $0 != "}" && $0 != ":" }
+            if isName(String(name)) { names.insert(String(name)) }
+        }
+        return names
+    }
+
     private func substitution(_ raw: Range<Int>, _ start: Int, _ count: Int, isSecret: Bool)
         -> LocatedText.Substitution
     {

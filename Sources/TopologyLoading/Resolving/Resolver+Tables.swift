@@ -29,10 +29,16 @@ extension Resolver {
         guard fields.isSound, let connector, let key, let cache, let batch, let retry, let timeout, let onFailure
         else { return }
         let plan = TablePlan(
-            name: entry.name, connector: connector, schema: fields.declared.flattened, keyColumn: key.column,
-            cache: cache, batch: batch, timeout: timeout, retry: retry, onFailure: onFailure)
+            name: entry.name, connector: connector, connection: connectionWord(connector, block),
+            schema: fields.declared.flattened, keyColumn: key.column, cache: cache, batch: batch, timeout: timeout,
+            retry: retry, onFailure: onFailure)
         known.index = tables.count
         tables.append(ResolvedTable(nameSpan: entry.nameSpan, plan: plan))
+    }
+
+    private func connectionWord(_ connector: TableConnector, _ block: Block) -> String? {
+        guard case .postgres = connector else { return nil }
+        return block[TableFormat.postgres]?[RecordsFormat.connection]?.text
     }
 
     private func tableConnector(_ name: String, _ block: Block, _ fields: ReadFields) -> TableConnector? {

@@ -32,6 +32,7 @@ enum CheckCommand {
         let options = try LoadingArguments.read(arguments)
         let paths = try arguments[files]
         let reports = paths.map { ($0, report($0, options)) }
+        try LoadingArguments.checkVariables(arguments, reports.map(\.1))
         switch try arguments[format] {
         case .text: for (path, report) in reports { console.output(text(report, path: path)) }
         case .json: console.output(json(reports.map(\.1)))

@@ -1,4 +1,5 @@
 internal import JobAssembly
+internal import StreamCore
 internal import TopologyModel
 
 #if canImport(Glibc)
@@ -32,6 +33,22 @@ enum LoadingArguments {
         options.brokers = try arguments[brokers]
         options.delivery = try arguments[delivery]
         return options
+    }
+
+    /// A name that no topology reads is a slip: the topology would quietly run with its default.
+    /// - Throws: `UsageError`.
+    static func checkVariables(_ arguments: Arguments, _ reports: [CheckReport]) throws {
+        let known = reports.map(\.variables)
+        // A file that is no YAML has its own errors, and may read anything.
+        guard !known.contains(nil) else { return }
+        let read = known.compactMap { $0 }.reduce(into: Set()) { $0.formUnion($1) }
+        for variable in try arguments[variables] where !read.contains(variable.name) {
+            let near = NearestName.of(variable.name, among: read.sorted())
+            throw UsageError(
+                "option '--set \(variable.name)=...': no ${\(variable.name)} is in the topology",
+                hint: near.map { "did you mean '\($0)'?" }
+                    ?? (read.isEmpty ? "it reads no variable" : "it reads \(read.sorted().joined(separator: ", "))"))
+        }
     }
 
     private static func distinct(

@@ -42,6 +42,7 @@ enum RunCommand {
         let text = try Self.text(of: path)
         let loading = try LoadingArguments.read(arguments)
         let report = JobAssembly.check(path: path, text: text, options: loading)
+        try LoadingArguments.checkVariables(arguments, [report])
         guard report.isValid else {
             console.error(report.text)
             return .failed

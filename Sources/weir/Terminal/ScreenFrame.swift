@@ -10,7 +10,7 @@ struct ScreenFrame {
 
     var figures: JobFigures { JobFigures(trail) }
 
-    /// A part of the picture; where the window is low, the parts of the greatest `rank` go first.
+    /// A part of the picture; where the window is low, the parts of the greatest `rank` are cut first, and then left out.
     struct Section {
         var rank: Int
         var lines: [String]
@@ -27,18 +27,36 @@ struct ScreenFrame {
         }
         sections.append(Section(rank: 1, lines: notices.suffix(3).map(notice)))
         sections.removeAll { $0.lines.isEmpty }
-        while height(sections) > size.rows,
-            let last = sections.indices.max(by: { sections[$0].rank < sections[$1].rank }),
-            sections[last].rank > 0
-        {
-            sections.remove(at: last)
-        }
-        let lines = sections.map(\.lines).joined(separator: [""])
+        let lines = joined(fitted(sections))
         return lines.prefix(size.rows).map { TextWidth.clip($0, to: size.columns, style: style) }
     }
 
-    private func height(_ sections: [Section]) -> Int {
-        sections.reduce(0) { $0 + $1.lines.count } + max(0, sections.count - 1)
+    /// As much as the window has room for, the blank lines between sections left out before anything is.
+    private func fitted(_ sections: [Section]) -> [Section] {
+        var sections = sections
+        while let excess = .some(sections.reduce(0) { $0 + $1.lines.count } - size.rows), excess > 0,
+            let last = sections.indices.max(by: { sections[$0].rank < sections[$1].rank }),
+            sections[last].rank > 0
+        {
+            // A table's head alone says nothing.
+            let kept = sections[last].lines.count - excess
+            if kept >= 2 { sections[last].lines.removeLast(excess) } else { sections.remove(at: last) }
+        }
+        return sections
+    }
+
+    /// With blank lines between the first sections, as many as there is room for.
+    private func joined(_ sections: [Section]) -> [String] {
+        var room = size.rows - sections.reduce(0) { $0 + $1.lines.count }
+        var lines: [String] = []
+        for section in sections {
+            if !lines.isEmpty, room > 0 {
+                lines.append("")
+                room -= 1
+            }
+            lines += section.lines
+        }
+        return lines
     }
 
     private func header() -> [String] {

@@ -10,6 +10,8 @@ final class StatusDisplay: Logger {
         var trail = StatusTrail()
         var notices: [String] = []
         var lastLineAt: Int64?
+        /// What the last line said, but for its time.
+        var lastFigures = ""
         var hasFinished = false
         var isEntered = false
         var isClosed = false
@@ -89,9 +91,13 @@ final class StatusDisplay: Logger {
         let now = state.trail.current.runningFor
         // The last word comes whenever it comes, and agrees with the summary.
         let isLast = state.trail.current.phase == .finished && !state.hasFinished
-        if !isLast, let last = state.lastLineAt, now >= last, now - last < 1_000_000_000 { return }
+        let figures = StatusLine.figures(state.trail)
+        // A job to which nothing comes says the same once a minute, so that it can be seen to live.
+        let pause: Int64 = figures == state.lastFigures ? 60_000_000_000 : 1_000_000_000
+        if !isLast, let last = state.lastLineAt, now >= last, now - last < pause { return }
         state.hasFinished = isLast
         state.lastLineAt = now
-        device.write(StatusLine.text(state.trail) + "\n")
+        state.lastFigures = figures
+        device.write("\(Figures.duration(now)) \(figures)\n")
     }
 }

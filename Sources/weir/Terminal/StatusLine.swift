@@ -3,6 +3,11 @@ internal import StreamCore
 /// A running job in one line, for logs.
 enum StatusLine {
     static func text(_ trail: StatusTrail) -> String {
+        "\(Figures.duration(trail.current.runningFor)) \(figures(trail))"
+    }
+
+    /// All of it but the time.
+    static func figures(_ trail: StatusTrail) -> String {
         let status = trail.current
         let figures = JobFigures(trail)
         let rate = Figures.rate(figures.eventsPerSecond) + (status.phase == .finished ? " on average" : "")
@@ -17,8 +22,6 @@ enum StatusLine {
         if figures.deadLetters > 0 { parts.append("dead letters \(Figures.count(figures.deadLetters))") }
         if status.epoch.restarts > 0 { parts.append("restarts \(status.epoch.restarts)") }
         if let trouble = status.trouble { parts.append(TextWidth.harmless(trouble)) }
-        let head =
-            "\(Figures.duration(status.runningFor)) \(TextWidth.harmless(status.topology)) \(status.phase.rawValue)"
-        return head + ": " + parts.joined(separator: ", ")
+        return "\(TextWidth.harmless(status.topology)) \(status.phase.rawValue): \(parts.joined(separator: ", "))"
     }
 }

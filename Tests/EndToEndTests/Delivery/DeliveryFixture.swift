@@ -9,16 +9,20 @@ struct DeliveryFixture {
     let data: RetailData
     let topic: String
     let oracle: RetailOracle
+    /// Of the sample's events.
+    let copies: Int
 
     /// - Parameter copies: of the sample's events.
     init(copies: Int, at broker: KafkaBroker) async throws {
         self.broker = broker
+        self.copies = copies
         data = try RetailData.sample().repeated(copies)
         topic = try await RetailTopic.make(data, at: broker)
         oracle = try RetailOracle(data)
     }
 
-    private init(_ before: DeliveryFixture, _ data: RetailData) throws {
+    private init(_ before: DeliveryFixture, _ data: RetailData, copies: Int) throws {
+        self.copies = copies
         broker = before.broker
         topic = before.topic
         self.data = data
@@ -30,7 +34,7 @@ struct DeliveryFixture {
         var added = try RetailData.sample().repeated(copies)
         added.lines.removeFirst(data.lines.count)
         try await RetailTopic.append(added, to: topic, at: broker)
-        return try DeliveryFixture(self, try RetailData.sample().repeated(copies))
+        return try DeliveryFixture(self, try RetailData.sample().repeated(copies), copies: copies)
     }
 
     func job(delivery: String = "exactly-once") throws -> RetailJob {

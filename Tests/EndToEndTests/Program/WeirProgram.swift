@@ -1,5 +1,6 @@
 import Foundation
 import StreamCore
+import TestSupport
 import Testing
 
 /// The built program, run as a process of its own.
@@ -36,12 +37,7 @@ enum WeirProgram {
 
 /// How a run of the program ended, and what it said.
 struct ProgramEnd: Sendable, CustomStringConvertible {
-    enum Status: Sendable, Equatable {
-        case exit(Int32)
-        case signal(Int32)
-    }
-
-    let status: Status
+    let status: ProgramStatus
     let output: String
     let errors: String
 

@@ -1,9 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 extension EndToEnd {
     /// What the program holds in memory, as the system counts it.
-    @Suite(.serialized) struct MemoryTests {
+    @Suite(.serialized, .disabled(if: Sanitizer.isAddress, "the address sanitizer keeps what is freed"))
+    struct MemoryTests {
         /// Bytes that online-retail.yaml grants.
         private static let granted = 384 << 20
 

@@ -21,6 +21,22 @@ import TopologyModel
         #expect(fate.count(of: .commit) == 0)
     }
 
+    /// What a sink's file held before is renamed by a start that goes on, once, and not by one that is refused.
+    @Test(.timeLimit(.minutes(1))) func aRefusedStartLeavesFilesAsTheyWere() async throws {
+        let text = OrderStream.topology().replacing(
+            "kafka: { connection: cluster, topic: closed, key: category }", with: "file: { path: closed.ndjson }")
+        let harness = try EngineHarness(text, table: OrderStream.table, clock: HurriedClock())
+        let file = try #require(harness.files[0])
+        let refused = harness.job(sources: [UnansweringSource(.refuses)])
+        await #expect(throws: WeirError.self) { try await refused.run(stop: StopSignal()) }
+        #expect(file.timesSetAside == 0)
+        OrderStream.fill(harness.logs[0], partitions: 1, count: 50)
+        for _ in 0..<2 {
+            try await harness.run()
+            #expect(file.timesSetAside == 1)
+        }
+    }
+
     @Test(.timeLimit(.minutes(1))) func aSignalEndsAStartThatWaits() async throws {
         let source = UnansweringSource(.waits)
         let job = try Self.harness().job(sources: [source])

@@ -160,10 +160,21 @@ import TopologyModel
             OrderStream.topology(batch: 1000, interval: "1h", settings: "  buffer: { rows: 65536, bytes: 64KiB }"),
             table: OrderStream.table, clock: clock)
         OrderStream.fill(harness.logs[0], partitions: 1, count: 2000)
+        let sent = Lock(0)
+        let hasLost = Lock(false)
         let fate = Fate { event in
-            // Between the first epoch's streamed records and its commit.
-            if event.call == .prepare, event.moment == .after, event.ordinalOfCall == 1 {
-                clock.lose(milliseconds: 40_000)
+            guard event.moment == .after else { return nil }
+            switch event.call {
+            case .send: sent.withLock { $0 += 1 }
+            case .commit: sent.withLock { $0 = 0 }
+            // Between an epoch's streamed records and its commit; the first epoch may hold too little to be streamed.
+            case .prepare where sent.withLock({ $0 > 0 }):
+                let isFirst = hasLost.withLock { hasLost in
+                    defer { hasLost = true }
+                    return !hasLost
+                }
+                if isFirst { clock.lose(milliseconds: 40_000) }
+            default: break
             }
             return nil
         }

@@ -17,6 +17,15 @@ final class MemoryFile: OutputFile {
         }
     }
 
+    /// How often it was asked for.
+    private let asides = Lock(0)
+    var timesSetAside: Int { asides.withLock { $0 } }
+
+    func setAside() async throws -> String? {
+        asides.withLock { $0 += 1 }
+        return nil
+    }
+
     func append(_ more: Buffer<UInt8>) async throws { bytes.withLock { $0 += Array(more.values) } }
     func sync() async throws {}
     func close() async {}

@@ -68,6 +68,23 @@ import TopologyModel
         #expect(harness.disk.applied?.partitions.reduce(0) { $0 + $1.offset } == 100, "nothing more was committed")
     }
 
+    /// Kafka has acknowledged the last commit, and its markers are written only while the next start looks.
+    @Test(.timeLimit(.minutes(1))) func aRecordThatIsVisibleALittleLaterIsWaitedFor() async throws {
+        let harness = try Self.harness()
+        try await harness.run()
+        let record = try #require(harness.cluster.lastEpoch(of: "orders-test"))
+        harness.cluster.setLastEpoch(nil, of: "orders-test")
+        let fate = Fate { event in
+            if event.call == .lastEpoch, event.moment == .after, event.ordinalOfCall == 3 {
+                #expect(harness.cluster.calls(of: .fence) == 1, "only the first run has fenced")
+                harness.cluster.setLastEpoch(record, of: "orders-test")
+            }
+            return nil
+        }
+        #expect(await harness.refusal(fate: fate) == "none")
+        #expect(fate.count(of: .lastEpoch) >= 4)
+    }
+
     @Test(.timeLimit(.minutes(1))) func otherIdentitiesAreRefused() async throws {
         let harness = try Self.harness()
         try await harness.run()

@@ -1,4 +1,4 @@
-import Foundation
+import TestSupport
 import Testing
 
 @testable import weir
@@ -8,20 +8,10 @@ import Testing
     private func offered(_ words: [String]) throws -> [String] {
         let script = BashCompletions(root: Program.root).render()
         let quoted = words.map { "'\($0)'" }.joined(separator: " ")
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/bash")
-        process.arguments = [
-            "-c",
-            script
-                + "\nCOMP_WORDS=(\(quoted)); COMP_CWORD=\(words.count - 1); _weir; printf '%s\\n' \"${COMPREPLY[@]}\"",
-        ]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let data = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
-        return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+        let line = "COMP_WORDS=(\(quoted)); COMP_CWORD=\(words.count - 1); _weir; printf '%s\\n' \"${COMPREPLY[@]}\""
+        let end = try ProgramRun.run("/bin/bash", ["-c", script + "\n" + line])
+        #expect(end.status == .exit(0))
+        return end.output.split(separator: "\n").map(String.init)
     }
 
     @Test func commandsOptionsAndValuesAreOffered() throws {

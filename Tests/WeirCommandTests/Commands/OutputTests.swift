@@ -5,27 +5,14 @@ import Testing
 /// The program itself, by what it writes and how it ends.
 @Suite(.timeLimit(.minutes(1))) struct OutputTests {
     /// Runs `script` in a shell where `$weir` is the program and `$folder` a new folder.
-    private func shell(_ script: String) throws -> (status: Int32, output: String, errors: String) {
+    private func shell(_ script: String) throws -> (status: Int32?, output: String, errors: String) {
         let folder = FileManager.default.temporaryDirectory.appending(path: "weir-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/bash")
-        process.arguments = ["-c", script]
-        process.environment = ProcessInfo.processInfo.environment.merging(
-            ["weir": ProgramPath.weir, "folder": folder.path, "PATH": "/usr/bin:/bin"]
-        ) { $1 }
-        let (output, errors) = (folder.appending(path: "out"), folder.appending(path: "err"))
-        for file in [output, errors] { try Data().write(to: file) }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        process.standardError = try FileHandle(forWritingTo: errors)
-        try process.run()
-        process.waitUntilExit()
-        return (
-            process.terminationStatus, try String(contentsOf: output, encoding: .utf8),
-            try String(contentsOf: errors, encoding: .utf8)
-        )
+        let environment = ["weir": ProgramPath.weir, "folder": folder.path, "PATH": "/usr/bin:/bin"]
+        let end = try ProgramRun.run("/bin/bash", ["-c", script], environment: environment)
+        guard case .exit(let status) = end.status else { return (nil, end.output, end.errors) }
+        return (status, end.output, end.errors)
     }
 
     @Test(arguments: ["generate --events 1000000000", "completions bash", "--help", "help run"])

@@ -1,3 +1,4 @@
+import Foundation
 import StreamCore
 import Testing
 
@@ -46,6 +47,65 @@ import Testing
         #expect(help.status == .done)
         #expect(help.output.hasPrefix("Usage: weir run [OPTIONS] FILE\n"))
         #expect(help.error == "")
+    }
+
+    /// A file of the test's own, gone at the end.
+    private func withTopology(_ text: String, _ body: (String) async throws -> Void) async throws {
+        let path = NSTemporaryDirectory() + "weir-\(UUID().uuidString).yaml"
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+        defer { unlink(path) }
+        try await body(path)
+    }
+
+    private static let topology = """
+        topology: t
+        version: 1
+        sources:
+          events: { file: { path: "${EVENTS:-events.ndjson}" }, schema: { id: string } }
+        sinks:
+          out: { from: events, file: { path: "$${NOT_ONE}" } }
+        """
+
+    @Test(arguments: [["check"], ["run", "--until-end"]])
+    func aVariableThatNothingReadsIsASlip(_ words: [String]) async throws {
+        try await withTopology(Self.topology) { path in
+            for (name, hint) in [("EVENT", "did you mean 'EVENTS'?"), ("NOT_ONE", "it reads EVENTS")] {
+                let result = await perform(words + [path, "--set", "\(name)=x"])
+                #expect(result.status == .usage)
+                #expect(
+                    result.error
+                        == "weir: option '--set \(name)=...': no ${\(name)} is in the topology\n  hint: \(hint)\n")
+            }
+        }
+    }
+
+    /// One of several files may read it.
+    @Test func aVariableThatOneFileReadsIsNone() async throws {
+        try await withTopology(Self.topology) { path in
+            try await withTopology(Self.topology.replacing("EVENTS", with: "OTHERS")) { other in
+                let result = await perform(["check", path, other, "--set", "OTHERS=x"])
+                #expect(result.status == .done, "\(result)")
+            }
+        }
+    }
+
+    /// What failed before the job wrote anything leaves nothing behind, neither a state nor a renamed file.
+    @Test func aStartThatFailsLeavesNothingBehind() async throws {
+        let folder = NSTemporaryDirectory() + "weir-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let out = folder + "/out.ndjson"
+        try "another job's\n".write(toFile: out, atomically: true, encoding: .utf8)
+        let text = Self.topology.replacing("$${NOT_ONE}", with: out)
+        try await withTopology(text) { path in
+            let result = await perform([
+                "run", path, "--until-end", "--state", folder + "/states/t", "--set", "EVENTS=\(folder)/none",
+                "--display", "none",
+            ])
+            #expect(result.status == .failed)
+            let left = try FileManager.default.contentsOfDirectory(atPath: folder)
+            #expect(left == ["out.ndjson"], "\(result)")
+        }
     }
 
     @Test func closingWindowsNeedsAnEnd() async {

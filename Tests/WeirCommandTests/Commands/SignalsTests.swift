@@ -1,5 +1,6 @@
 import Foundation
 import StreamCore
+import TestSupport
 import Testing
 
 @testable import weir
@@ -34,13 +35,9 @@ import Testing
             """
         let output = FileManager.default.temporaryDirectory.appending(path: "weir-\(UUID().uuidString)").path
         defer { unlink(output) }
-        let shell = Process()
-        shell.executableURL = URL(filePath: "/bin/sh")
-        shell.arguments = ["-c", script, "sh", ProgramPath.weir, output]
-        try shell.run()
-        shell.waitUntilExit()
+        let shell = try ProgramRun.run("/bin/sh", ["-c", script, "sh", ProgramPath.weir, output])
         // Had the first one counted, the second would have ended it with 143.
-        #expect(shell.terminationStatus == 0)
+        #expect(shell.status == .exit(0))
     }
 
     /// The program itself, held in a read from a pipe with a name: a signal ends it at once.
@@ -49,18 +46,14 @@ import Testing
         let path = FileManager.default.temporaryDirectory.appending(path: "weir-\(UUID().uuidString)").path
         #expect(mkfifo(path, 0o600) == 0)
         defer { unlink(path) }
-        let process = Process()
-        process.executableURL = URL(filePath: ProgramPath.weir)
-        process.arguments = ["check", path]
-        try process.run()
+        let program = try ProgramRun(ProgramPath.weir, ["check", path])
         // Returns when the program has opened the other end.
         let writer = open(path, O_WRONLY)
         #expect(writer >= 0)
-        kill(process.processIdentifier, number)
-        process.waitUntilExit()
+        program.signal(number)
+        let status = try program.wait()
         close(writer)
-        #expect(process.terminationReason == .exit)
-        #expect(process.terminationStatus == 128 + number)
+        #expect(status == .exit(128 + number))
     }
 }
 

@@ -45,12 +45,23 @@ import Testing
     /// What matters least goes first when the window is low; the events stay to the last.
     @Test func aLowWindowKeepsWhatMatters() {
         let low = frame(rows: 16)
-        #expect(low.count <= 16)
+        #expect(low.count == 16)
         #expect(low.contains { $0.hasPrefix("order_lines -> revenue_by_category") })
         #expect(low.contains { $0.hasPrefix("stage") })
-        #expect(!low.contains { $0.hasPrefix("view ") })
-        #expect(frame(rows: 4).last?.hasPrefix("watermark") == true)
+        #expect(!low.contains { $0.hasPrefix("category ") })
+        #expect(frame(rows: 3).last?.hasPrefix("watermark") == true)
         #expect(frame(rows: 1).count == 1)
+    }
+
+    /// Blank lines go before anything is left out, and a table is cut before it goes.
+    @Test(arguments: 8...40) func everyLineIsUsed(rows: Int) {
+        let whole = frame().filter { !$0.isEmpty }
+        let lines = frame(columns: 60, rows: rows)
+        let said = lines.filter { !$0.isEmpty }
+        #expect(lines.count <= rows)
+        // One line less only where it would be a table's head without a row.
+        #expect(said.count >= min(rows, whole.count) - 1)
+        #expect(lines.last?.isEmpty == false)
     }
 
     @Test func noLineIsTooWideAndNoColourLeaks() {

@@ -28,6 +28,22 @@ import Testing
         #expect(lines.last == "weir: warning: a broker left")
     }
 
+    /// The ordinary line, figures and all.
+    @Test func aJobToWhichNothingComesSaysSoOnceAMinute() throws {
+        let text = try written(.lines) { display in
+            for quarter in 0..<(4 * 130) {
+                display.show(fixtureStatus(seconds: Double(quarter) / 4, events: min(quarter, 8) * 100))
+            }
+            display.close()
+        }
+        let lines = text.split(separator: "\n")
+        #expect(lines.suffix(2).allSatisfy { $0.contains(" order-insights running: 800 events, 0/s, ") })
+        let times = lines.map { $0.prefix(4) }
+        #expect(times.prefix(4) == ["0:00", "0:01", "0:02", "0:03"])
+        #expect(times.suffix(2) == ["1:04", "2:04"], "\(times)")
+        #expect(lines.count <= 8)
+    }
+
     @Test func theLastLineComesAtAnyMoment() throws {
         let text = try written(.lines) { display in
             display.show(fixtureStatus(seconds: 1, events: 100))
