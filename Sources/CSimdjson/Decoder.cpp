@@ -42,11 +42,11 @@ void weir_json_decoder::decode() {
     for (uint32_t scope = 0; scope < scope_count; scope++) bind(scope);
     arena.clear();
     rejections.clear();
+    run.end = 0;
     for (size_t record = 0; record < batch->count; record++) {
         for (uint32_t scope = 1; scope < scope_count; scope++) counts[scope] = scopes[scope].count;
         size_t arena_size = arena.size();
-        culprit = 0;
-        int code = decode_record(record);
+        int code = decode_in_run(record, counts, arena_size) ? WEIR_OK : decode_alone(record);
         if (code == WEIR_OK) {
             scopes[0].count++;
             continue;
@@ -84,7 +84,8 @@ void weir_json_decoder::roll_back(const std::vector<uint32_t> &counts, size_t ar
 
 // MARK: one record
 
-int weir_json_decoder::decode_record(size_t record) {
+int weir_json_decoder::decode_alone(size_t record) {
+    culprit = 0;
     if (batch->presence && !(batch->presence[record >> 6] >> (record & 63) & 1)) return WEIR_TOMBSTONE;
     const uint8_t *payload = batch->slab + batch->payloads[2 * record];
     size_t length = batch->payloads[2 * record + 1];

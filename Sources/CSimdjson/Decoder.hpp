@@ -22,6 +22,19 @@ struct weir_json_decoder {
     /// So many names that are skipped are remembered for an object.
     static constexpr uint32_t remembered = 16;
 
+    /// Records whose structure was found together.
+    struct Run {
+        /// Records `first..<end` of the batch.
+        size_t first = 0, end = 0;
+        /// Where the next of them begins.
+        weir::Place at = nullptr;
+        bool has_escapes = false;
+        /// Where each record's last brace stands, from the first byte of the run.
+        std::vector<uint32_t> braces;
+        /// Records that the next run may have.
+        size_t length = 1;
+    };
+
     std::vector<Node> nodes;
     std::vector<uint8_t> keys;
     std::vector<weir::Member> members;
@@ -39,6 +52,7 @@ struct weir_json_decoder {
     const weir_json_batch *batch = nullptr;
     weir_json_scope *scopes = nullptr;
     weir_json_column *columns = nullptr;
+    Run run;
     weir::Document document{};
     /// Objects read so far, of all batches.
     uint64_t objects = 0;
@@ -52,7 +66,9 @@ struct weir_json_decoder {
 private:
     using Place = weir::Place;
 
-    int decode_record(size_t record);
+    bool decode_in_run(size_t record, const std::vector<uint32_t> &counts, size_t arena_size);
+    bool begin_run(size_t first);
+    int decode_alone(size_t record);
     int refuse(int code);
     int find_structure(const uint8_t *payload, size_t length);
     void bind(uint32_t scope);
@@ -67,7 +83,8 @@ private:
     Place value(Node &node, Place at, uint32_t row, int depth);
     Place number(const Node &node, Place at, uint32_t row);
     Place boolean(const Node &node, Place at, uint32_t row);
-    Place string(const Node &node, Place at, uint32_t row);
+    inline Place string(const Node &node, Place at, uint32_t row);
+    [[gnu::noinline]] Place unescaped(const Node &node, weir::Text text, Place behind, uint32_t row);
     Place text(const Node &node, Place at, uint32_t row);
     Place bytes(const Node &node, weir::Text text, Place behind, uint32_t row);
     Place other(const Node &node, Place at, uint32_t row);

@@ -59,7 +59,7 @@ struct Document {
         return behind != nullptr && ends_at(at, behind);
     }
 
-    bool is_number(Place at) const {
+    [[gnu::always_inline]] bool is_number(Place at) const {
         const uint8_t *first = token(at);
         if (is_plain(first, size_t(token(at + 1) - first))) return true;
         const uint8_t *behind = skip_number(first);
@@ -94,7 +94,7 @@ struct Document {
     }
 
     /// Whether the scalar at `at` is one: nothing else begins with what no scalar begins with.
-    bool is_scalar(Place at) const {
+    [[gnu::always_inline]] bool is_scalar(Place at) const {
         switch (*token(at)) {
             case '"': return !has_escapes || has_valid_escapes(at);
             case 't': return is_true(at);

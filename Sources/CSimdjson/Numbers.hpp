@@ -167,7 +167,7 @@ inline const uint8_t *read_number(const uint8_t *at, Number &number) {
 
 /// Where the point stands in the `length` bytes, 1 to 8, when they are a number without sign and exponent; `length` where
 /// it has no point, 0 where they are something else or not so plain.
-inline unsigned plain_point(uint64_t bytes, unsigned length) {
+[[gnu::always_inline]] inline unsigned plain_point(uint64_t bytes, unsigned length) {
     uint64_t others = non_digits(bytes) & (~uint64_t(0) >> (64 - 8 * length));
     unsigned point = others == 0 ? length : unsigned(__builtin_ctzll(others)) >> 3;
     // One digit that is 0, or any number of them that begin otherwise.
@@ -178,13 +178,13 @@ inline unsigned plain_point(uint64_t bytes, unsigned length) {
 }
 
 /// Whether the `length` bytes at `at` are a number, where that can be told from eight bytes; else false.
-inline bool is_plain(const uint8_t *at, size_t length) {
+[[gnu::always_inline]] inline bool is_plain(const uint8_t *at, size_t length) {
     return length - 1 < 8 && plain_point(load_eight(at), unsigned(length)) != 0;
 }
 
 /// Reads the `length` bytes at `at` where they are a number of at most eight bytes without sign and exponent, or a whole
 /// one of at most sixteen; else false.
-inline bool read_plain(const uint8_t *at, size_t length, Number &number) {
+[[gnu::always_inline]] inline bool read_plain(const uint8_t *at, size_t length, Number &number) {
     uint64_t bytes = load_eight(at);
     number.exponent = 0;
     number.is_negative = false;

@@ -186,11 +186,15 @@ Place weir_json_decoder::string(const Node &node, Place at, uint32_t row) {
         store<Pair>(node, row, {uint32_t(text.start - batch->slab), uint32_t(text.length)});
         return at + 1;
     }
+    return unescaped(node, text, at + 1, row);
+}
+
+Place weir_json_decoder::unescaped(const Node &node, Text text, Place behind, uint32_t row) {
     size_t offset = arena.size();
     arena.resize(offset + text.length);
     ptrdiff_t written = weir::unescape(text.start, text.length, arena.data() + offset);
     if (written < 0) return fail(WEIR_MALFORMED);
-    return store_arena(node, row, offset, size_t(written)) ? at + 1 : nullptr;
+    return store_arena(node, row, offset, size_t(written)) ? behind : nullptr;
 }
 
 /// A string that is read as something else.
