@@ -7,7 +7,7 @@ import PackageDescription
 
 let directImports: [String: [String]] = [
     // values
-    "StreamCore": ["CXXHash", "CThreads"],
+    "StreamCore": ["CXXHash", "CProcess"],
     "Expressions": ["StreamCore"],
     "TopologyModel": ["StreamCore", "Expressions"],
     // bindings
@@ -145,7 +145,7 @@ let package = Package(
     ],
     targets: systemTargets + [
         .target(name: "CXXHash"),
-        .target(name: "CThreads"),
+        .target(name: "CProcess"),
         // Defines malloc: in no other program.
         .target(name: "CAllocationCount", path: "bench/micro/CAllocationCount"),
         // How tests start programs.

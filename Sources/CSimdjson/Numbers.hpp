@@ -63,11 +63,16 @@ inline uint64_t load_eight(const uint8_t *at) {
     return bytes;
 }
 
+/// The high bit of every byte that is no digit. What carries out of a byte above 127 reaches those behind it, so of
+/// several only the first is certain.
+inline uint64_t non_digits(uint64_t bytes) {
+    uint64_t values = bytes ^ 0x3030303030303030;
+    return ((values + 0x7676767676767676) | values) & 0x8080808080808080;
+}
+
 /// How many of the eight bytes are digits, counted from the first.
 inline unsigned leading_digits(uint64_t bytes) {
-    uint64_t values = bytes ^ 0x3030303030303030;
-    // The high bit of every byte that is more than 9; what carries out of one reaches only those behind it.
-    uint64_t others = ((values + 0x7676767676767676) | values) & 0x8080808080808080;
+    uint64_t others = non_digits(bytes);
     return others == 0 ? 8 : unsigned(__builtin_ctzll(others)) >> 3;
 }
 
@@ -158,6 +163,51 @@ inline const uint8_t *read_number(const uint8_t *at, Number &number) {
     number.exponent = exponent + written;
     if (__builtin_expect(count > 19, 0)) read_wide(first, last, written, number);
     return at;
+}
+
+/// Where the point stands in the `length` bytes, 1 to 8, when they are a number without sign and exponent; `length` where
+/// it has no point, 0 where they are something else or not so plain.
+[[gnu::always_inline]] inline unsigned plain_point(uint64_t bytes, unsigned length) {
+    uint64_t others = non_digits(bytes) & (~uint64_t(0) >> (64 - 8 * length));
+    unsigned point = others == 0 ? length : unsigned(__builtin_ctzll(others)) >> 3;
+    // One digit that is 0, or any number of them that begin otherwise.
+    if (point > 1 && uint8_t(bytes) == '0') return 0;
+    if (others == 0) return length;
+    bool is_point = (others & (others - 1)) == 0 && uint8_t(bytes >> (8 * point)) == '.';
+    return is_point && point + 1 < length ? point : 0;
+}
+
+/// Whether the `length` bytes at `at` are a number, where that can be told from eight bytes; else false.
+[[gnu::always_inline]] inline bool is_plain(const uint8_t *at, size_t length) {
+    return length - 1 < 8 && plain_point(load_eight(at), unsigned(length)) != 0;
+}
+
+/// Reads the `length` bytes at `at` where they are a number of at most eight bytes without sign and exponent, or a whole
+/// one of at most sixteen; else false.
+[[gnu::always_inline]] inline bool read_plain(const uint8_t *at, size_t length, Number &number) {
+    uint64_t bytes = load_eight(at);
+    number.exponent = 0;
+    number.is_negative = false;
+    number.is_wide = false;
+    if (length - 1 < 8) {
+        unsigned point = plain_point(bytes, unsigned(length));
+        if (point == 0) return false;
+        if (point < length) {
+            // The point's own byte is closed up.
+            uint64_t before = (uint64_t(1) << (8 * point)) - 1;
+            bytes = (bytes & before) | (bytes >> 8 & ~before);
+            length--;
+            number.exponent = int64_t(point) - int64_t(length);
+        }
+        number.digits = digits_value(bytes, unsigned(length));
+        return true;
+    }
+    if (length - 9 >= 8 || uint8_t(bytes) == '0' || non_digits(bytes) != 0) return false;
+    uint64_t rest = load_eight(at + 8);
+    unsigned count = unsigned(length) - 8;
+    if ((non_digits(rest) & (~uint64_t(0) >> (64 - 8 * count))) != 0) return false;
+    number.digits = digits_value(bytes, 8) * powers_of_ten[count] + digits_value(rest, count);
+    return true;
 }
 
 /// The number times ten to the `scale`. Digits that this leaves behind the point are refused first, then the range.

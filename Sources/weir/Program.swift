@@ -27,6 +27,7 @@ enum Program {
         ])
 
     static func main() async {
+        FreedMemory.keep()
         Signals.listen()
         let words = Array(CommandLine.arguments.dropFirst())
         let status = await perform(words, console: .standard)

@@ -17,7 +17,7 @@ enum ImportTable {
     }
 
     static let rows: [Row] = [
-        Row("StreamCore", "values", alone: ["CThreads", "CXXHash"]),
+        Row("StreamCore", "values", alone: ["CProcess", "CXXHash"]),
         Row("Expressions", "values", ["StreamCore"]),
         Row("TopologyModel", "values", ["StreamCore", "Expressions"]),
         Row("SQLiteAccess", "bindings", ["StreamCore"], alone: ["CSQLite"]),

@@ -87,6 +87,29 @@ import TopologyModel
         #expect(try database.connection.query("SELECT DISTINCT weir_epoch FROM weir_v_customers") == [[1], [2]])
     }
 
+    /// Rows are written several at a time: every number of them, new and known, with nulls at every place.
+    @Test(arguments: [0, 1, 7, 8, 9, 16, 17, 100])
+    func anyNumberOfRowsIsWritten(count: Int) throws {
+        let state = TemporaryState()
+        let database = try state.database([Sample.customers])
+        for epoch in 1...Int64(2) {
+            var rows: [(id: String?, orders: Int64, spent: Int64?, time: Int64?)] = []
+            for index in (0..<count).reversed() where epoch == 2 || index % 3 != 0 {
+                let spent: Int64? = index % 4 == 1 ? nil : Int64(index) * 100 * epoch
+                rows.append((id: "c\(index)", orders: Int64(index), spent: spent, time: epoch))
+            }
+            try database.apply(Sample.changes(epoch, [Sample.customerRows(rows)]))
+        }
+        let found = try database.connection.query("SELECT customer_id, spent FROM customers ORDER BY orders")
+        let expected: [[SQLiteValue]] = (0..<count).map { index in
+            let spent: SQLiteValue = index % 4 == 1 ? .null : .real(Double(index * 2))
+            return [.text("c\(index)"), spent]
+        }
+        #expect(found == expected)
+        let epochs = try database.connection.query("SELECT DISTINCT weir_epoch FROM weir_v_customers")
+        #expect(epochs == (count == 0 ? [] : [[2]]))
+    }
+
     @Test(arguments: 0..<10)
     func timesArePagedInTheOrderOfKeys(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)

@@ -19,19 +19,26 @@ struct ViewSchema {
         return "CREATE TABLE \(table) (\(all.joined(separator: ", "))) WITHOUT ROWID"
     }
 
-    /// Writes parameter 1 as the key, then the layout's columns, then the epoch. A row's group columns are told by its
-    /// key and so never change: leaving them out of the update keeps their index untouched.
-    var upsert: String {
+    /// Writes so many rows: parameter 1 is the epoch, and behind it come each row's key and its layout's columns. A row's
+    /// group columns are told by its key and so never change: leaving them out of the update keeps their index untouched.
+    func upsert(rows: Int) -> String {
         let names = layout.columns.map { SQLiteName.quoted($0.field.name) }
-        let places = (1...(names.count + 2)).map { "?\($0)" }.joined(separator: ", ")
+        let values = (0..<rows).map { row in
+            let first = firstParameter(ofRow: row)
+            return "(" + (first...(first + Int32(names.count))).map { "?\($0)" }.joined(separator: ", ") + ", ?1)"
+        }
         let changing = layout.columns.filter { !layout.keyColumns.contains($0.field.name) }
         let updates = (changing.map { SQLiteName.quoted($0.field.name) } + ["\"weir_epoch\""])
             .map { "\($0) = excluded.\($0)" }
         return """
             INSERT INTO \(table) ("weir_key", \((names + ["\"weir_epoch\""]).joined(separator: ", "))) \
-            VALUES (\(places)) ON CONFLICT ("weir_key") DO UPDATE SET \(updates.joined(separator: ", "))
+            VALUES \(values.joined(separator: ", ")) \
+            ON CONFLICT ("weir_key") DO UPDATE SET \(updates.joined(separator: ", "))
             """
     }
+
+    /// The parameter of `upsert` that is the key of its row `row`.
+    func firstParameter(ofRow row: Int) -> Int32 { Int32(2 + row * (layout.columns.count + 1)) }
 
     var deleteThrough: String { "DELETE FROM \(table) WHERE \(time) <= ?1" }
 

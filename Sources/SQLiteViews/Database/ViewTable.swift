@@ -6,14 +6,19 @@ internal import TopologyModel
 final class ViewTable {
     let schema: ViewSchema
     let connection: SQLiteConnection
-    private let upsert: SQLiteStatement
+    private let upsertOne: SQLiteStatement
+    private let upsertSeveral: SQLiteStatement
     private let deleteThrough: SQLiteStatement
     let selectKey: SQLiteStatement
+
+    /// Rows of `upsertSeveral`: beginning and ending a statement costs a fifth of what writing one row does.
+    static let rowsAtOnce = 8
 
     init(_ schema: ViewSchema, _ connection: SQLiteConnection) throws {
         self.schema = schema
         self.connection = connection
-        upsert = try connection.prepare(schema.upsert, isKept: true)
+        upsertOne = try connection.prepare(schema.upsert(rows: 1), isKept: true)
+        upsertSeveral = try connection.prepare(schema.upsert(rows: Self.rowsAtOnce), isKept: true)
         deleteThrough = try connection.prepare(schema.deleteThrough, isKept: true)
         selectKey = try connection.prepare(
             "SELECT \(schema.selectColumns) FROM \(schema.table) WHERE \"weir_key\" = ?1", isKept: true)
@@ -53,16 +58,33 @@ final class ViewTable {
             BoundColumn(column, schema.layout.columns[index].field.type)
         }
         let order = KeyOrder.sorted(piece.keys)
-        // Nothing that was bound may outlive its columns: the statement is cleared before they go.
-        defer { upsert.clearBindings() }
+        let several = order.count - order.count % Self.rowsAtOnce
         try withExtendedLifetime(piece) {
-            try upsert.bind(Int32(columns.count + 2), epoch)
-            for row in order {
+            try upsert(order[..<several], by: Self.rowsAtOnce, piece.keys, columns, epoch, upsertSeveral)
+            try upsert(order[several...], by: 1, piece.keys, columns, epoch, upsertOne)
+        }
+    }
+
+    /// Writes `rows`, a multiple of the `step` that the statement takes at a time.
+    private func upsert(
+        _ rows: ArraySlice<UInt32>, by step: Int, _ keys: StringColumn, _ columns: [BoundColumn], _ epoch: Int64,
+        _ statement: SQLiteStatement
+    ) throws {
+        // Nothing that was bound may outlive its columns: the statement is cleared before they go.
+        defer { statement.clearBindings() }
+        try statement.bind(1, epoch)
+        for first in stride(from: rows.startIndex, to: rows.endIndex, by: step) {
+            var parameter = schema.firstParameter(ofRow: 0)
+            for row in rows[first..<(first + step)] {
                 let row = Int(row)
-                try upsert.bindBlob(1, piece.keys.bytes(row))
-                for index in 0..<columns.count { try columns[index].bind(row, to: upsert, at: Int32(index + 2)) }
-                try upsert.run()
+                try statement.bindBlob(parameter, keys.bytes(row))
+                parameter += 1
+                for column in columns {
+                    try column.bind(row, to: statement, at: parameter)
+                    parameter += 1
+                }
             }
+            try statement.run()
         }
     }
 }

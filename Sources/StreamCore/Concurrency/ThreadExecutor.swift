@@ -1,4 +1,4 @@
-internal import CThreads
+internal import CProcess
 
 #if canImport(Glibc)
     internal import Glibc

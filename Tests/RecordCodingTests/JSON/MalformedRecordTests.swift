@@ -91,6 +91,37 @@ import TopologyModel
             ])
     }
 
+    /// Structure is found for many records at once: whatever one of them is, those around it come out as if alone.
+    @Test(
+        arguments: [
+            #"{"type":"a","ts":1,"x":"open}"#, #"{"type":"a","ts":1,"x":"b\"}"#, #"{"type":"a","ts":1,"x":{}"#,
+            #"{"type":"a","ts":1}\"#, #"{"type":"a","ts":1}}"#, #"{"type":"a","ts":1,"x":1\}"#, #","x":1}"#, #""}"#,
+            #"{"type":"a","ts":1}{"type":"a","ts":1}"#, "{\"type\":\"a\",\"ts\":1,\"x\":\"\u{1}\"}",
+        ], [1, 7, 64, 300])
+    func aBadRecordStaysAlone(text: String, distance: Int) {
+        let texts = (0..<700).map { row in
+            row % distance == distance - 1
+                ? text : "{\"type\":\"t\(row)\",\"ts\":\(row)}" + (row % 3 == 0 ? "\r\n" : "")
+        }
+        for (row, outcome) in decoder.outcomes(texts).enumerated() {
+            let expected =
+                texts[row] == text
+                ? Outcome.refused(.malformedPayload, "") : .row([.string("t\(row)"), .null, .int(Int64(row))])
+            #expect(outcome == expected, "record \(row)")
+        }
+    }
+
+    /// A multi-byte character cut in two is one in neither record, though the bytes lie side by side.
+    @Test func charactersDoNotReachIntoTheNextRecord() {
+        let good = Array("{\"type\":\"a\",\"ts\":1}".utf8)
+        let front = Array("{\"type\":\"a\",\"ts\":1}".utf8) + [0xC3]
+        let back = [0xA9] + good
+        let outcomes = decoder.decode(RawBatch([good, good, good, front, back, good])).outcomes(of: 6)
+        let row = Outcome.row([.string("a"), .null, .int(1)])
+        let refused = Outcome.refused(.invalidUTF8, "")
+        #expect(outcomes == [row, row, row, refused, refused, row])
+    }
+
     @Test func emptyAndTombstone() {
         let raw = RawBatch([nil, [], Array(" \n\t ".utf8), Array("{\"type\":\"a\",\"ts\":1}".utf8)])
         let outcomes = decoder.decode(raw).outcomes(of: 4)
