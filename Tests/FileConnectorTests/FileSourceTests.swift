@@ -24,9 +24,11 @@ private func readAll(
     let reader = try await source.open([positions])[0]
     var reading = Reading()
     var next = Dictionary(uniqueKeysWithValues: positions.map { ($0.partition, $0.offset) })
+    var held: [RawBatch] = []
     while reading.finished.count < positions.count {
         let poll = try await reader.next(maximumRecords: records, maximumBytes: bytes, waitNanoseconds: 0)
         if let batch = poll.batch {
+            held.append(batch)
             #expect(batch.count > 0)
             reading.largestBatch = max(reading.largestBatch, batch.count)
             if batch.count > 1 {
@@ -50,6 +52,11 @@ private func readAll(
     }
     let rest = try await reader.next(maximumRecords: 1, maximumBytes: 1, waitNanoseconds: 0)
     #expect(rest.batch == nil && rest.progress.isEmpty)
+    // A batch lies in the block that was read, and nothing is read over it.
+    let texts = held.flatMap { batch in
+        (0..<batch.count).map { String(decoding: batch.payload($0), as: UTF8.self) }
+    }
+    #expect(texts == reading.records.map(\.text))
     return reading
 }
 

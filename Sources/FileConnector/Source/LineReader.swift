@@ -10,8 +10,9 @@ final class LineReader {
     let partition: Int32
     private let bytes: FileBytes
     private let maximumLine: Int
-    private var block: UnsafeMutablePointer<UInt8>
-    private var capacity: Int
+    /// A batch that takes up most of a block is made over the block itself. What is read next then goes into another.
+    private var block: Buffer<UInt8>
+    private var isShared = false
     private let initialCapacity: Int
     /// What was read and not yet given, in `block`.
     private var start = 0
@@ -34,12 +35,15 @@ final class LineReader {
         bytes = try FileBytes(path: path)
         try bytes.seek(to: offset)
         position = offset
-        capacity = blockSize
         initialCapacity = blockSize
-        block = .allocate(capacity: blockSize)
+        block = Self.block(of: blockSize)
     }
 
-    deinit { block.deallocate() }
+    private var capacity: Int { block.count }
+
+    private static func block(of capacity: Int) -> Buffer<UInt8> {
+        Buffer(adopting: Buffer<UInt8>.allocate(capacity: capacity), count: capacity)
+    }
 
     /// The next lines: at most `maximumRecords`, of at most `maximumBytes` in all but for a single larger one. Nil
     /// where none is left.
@@ -53,38 +57,29 @@ final class LineReader {
         }
     }
 
-    /// Reads on behind what is left of the block, which moves to the front; a line that fills the block makes it grow.
+    /// Reads on behind what is left of the block, which moves to the front; a line that fills the block makes it grow,
+    /// and behind it the room is given back.
     private func fill() throws {
-        if start > 0 {
-            block.update(from: block + start, count: end - start)
-            end -= start
-            start = 0
-        }
-        if end == capacity {
-            resize(to: capacity * 2)
-        } else if capacity > initialCapacity, end < initialCapacity {
-            resize(to: initialCapacity)
-        }
+        let rest = end - start
+        let wanted = rest == capacity ? capacity * 2 : rest < initialCapacity ? initialCapacity : capacity
+        let target = isShared || wanted != capacity ? Self.block(of: wanted) : block
+        target.base.update(from: block.base + start, count: rest)
+        block = target
+        isShared = false
+        start = 0
+        end = rest
         while end < capacity, !isAtEndOfFile {
-            let count = try bytes.read(into: UnsafeMutableRawBufferPointer(start: block + end, count: capacity - end))
+            let room = UnsafeMutableRawBufferPointer(start: block.base + end, count: capacity - end)
+            let count = try bytes.read(into: room)
             end += count
             if count == 0 { isAtEndOfFile = true }
         }
     }
 
-    /// A long line makes the block grow; behind it the room is given back.
-    private func resize(to wanted: Int) {
-        let moved = UnsafeMutablePointer<UInt8>.allocate(capacity: wanted)
-        moved.update(from: block, count: end)
-        block.deallocate()
-        block = moved
-        capacity = wanted
-    }
-
     /// Cuts whole lines off the front of the block; at the end of the file the rest is one too.
     private func cut(maximumRecords: Int, maximumBytes: Int) -> RawBatch? {
         var lines = LineViews(capacity: min(maximumRecords, 4096))
-        let base = block + start
+        let base = block.base + start
         let available = end - start
         var at = 0
         while at < available, lines.count < maximumRecords {
@@ -92,15 +87,29 @@ final class LineReader {
             let length = Self.trimmed(base + at, next - at)
             if length > 0 {
                 guard lines.count == 0 || lines.payloadBytes + length <= maximumBytes else { break }
-                lines.append(offset: at, length: length, position: position + Int64(at))
+                lines.append(offset: start + at, length: length, position: position + Int64(at))
             }
             at = min(next + 1, available)
         }
         guard at > 0 else { return nil }
-        let batch = lines.count > 0 ? lines.batch(over: base, count: at, partition: partition) : nil
+        let batch = lines.count > 0 ? batch(consume lines, start..<(start + at)) : nil
         start += at
         position += Int64(at)
         return batch
+    }
+
+    /// The lines, which lie in those bytes of the block: over the block itself, or over a copy where they are so few that
+    /// they would hold much more memory than they need.
+    private func batch(_ lines: consuming LineViews, _ bytes: Range<Int>) -> RawBatch {
+        if bytes.count * 2 > capacity {
+            isShared = true
+            return lines.batch(over: block, partition: partition)
+        }
+        let copy = Buffer<UInt8>(count: bytes.count) { target in
+            _ = target.baseAddress.map { $0.update(from: block.base + bytes.lowerBound, count: bytes.count) }
+        }
+        lines.move(by: bytes.lowerBound)
+        return lines.batch(over: copy, partition: partition)
     }
 
     /// Where the line that begins at `at` ends, or nil where that is not read yet.
@@ -125,11 +134,11 @@ final class LineReader {
     /// The front of a line that is too long, and past its end.
     private func oversized() throws -> RawBatch {
         var lines = LineViews(capacity: 1)
-        lines.append(offset: 0, length: maximumLine, position: position)
-        let batch = lines.batch(over: block + start, count: maximumLine, partition: partition)
+        lines.append(offset: start, length: maximumLine, position: position)
+        let batch = batch(lines, start..<(start + maximumLine))
         while true {
-            if let found = memchr(block + start, 0x0A, end - start) {
-                let length = UnsafeMutableRawPointer(block + start).distance(to: found) + 1
+            if let found = memchr(block.base + start, 0x0A, end - start) {
+                let length = UnsafeMutableRawPointer(block.base + start).distance(to: found) + 1
                 start += length
                 position += Int64(length)
                 return batch
@@ -161,11 +170,13 @@ private struct LineViews: ~Copyable {
         payloadBytes += length
     }
 
-    /// The lines as records over a copy of the `count` bytes they lie in.
-    consuming func batch(over base: UnsafePointer<UInt8>, count: Int, partition: Int32) -> RawBatch {
-        let slab = Buffer<UInt8>(count: count) { target in
-            _ = target.baseAddress.map { $0.update(from: base, count: count) }
-        }
+    /// To views into bytes that begin `distance` later.
+    mutating func move(by distance: Int) {
+        for line in 0..<views.count { views.base[line].offset -= UInt32(distance) }
+    }
+
+    /// The lines as records over the bytes that they lie in.
+    consuming func batch(over slab: Buffer<UInt8>, partition: Int32) -> RawBatch {
         let records = views.count
         return RawBatch(
             slab: slab, payloads: views.finish(), partitions: Buffer(repeating: partition, count: records),
