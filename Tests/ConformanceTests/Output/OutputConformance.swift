@@ -6,15 +6,16 @@ import Testing
 enum OutputConformance {
     static func committedIsVisibleWhole(_ fixture: some OutputFixture) async throws {
         let output = try await fixture.makeOutput()
-        #expect(try await output.lastEpoch() == nil)
+        #expect(try await fixture.finds(nil, in: output))
         try await output.fence()
         try await output.begin()
         try await output.send(fixture.records((0..<100).map { ("k\($0 % 7)", "v\($0)") }))
         if fixture.isolates { #expect(try await fixture.written().isEmpty) }
         try await output.commit(fixture.epoch(1))
-        #expect(Set(try await fixture.written().map(\.value)) == Set((0..<100).map { "v\($0)" }))
-        #expect(try await fixture.written().count == 100)
-        if output.isTransactional { #expect(try await output.lastEpoch() == fixture.epoch(1)) }
+        let written = try await fixture.written(100)
+        #expect(Set(written.map(\.value)) == Set((0..<100).map { "v\($0)" }))
+        #expect(written.count == 100)
+        if output.isTransactional { #expect(try await fixture.finds(fixture.epoch(1), in: output)) }
         await output.close()
     }
 
@@ -25,10 +26,10 @@ enum OutputConformance {
         try await output.begin()
         try await output.send(fixture.records([("k", "dropped")]))
         try await output.abort()
-        #expect(try await output.lastEpoch() == fixture.epoch(1))
+        #expect(try await fixture.finds(fixture.epoch(1), in: output))
         try await commit(2, ["kept too"], output, fixture)
-        if fixture.isolates { #expect(try await fixture.written().map(\.value) == ["kept", "kept too"]) }
-        #expect(try await output.lastEpoch() == fixture.epoch(2))
+        if fixture.isolates { #expect(try await fixture.written(2).map(\.value) == ["kept", "kept too"]) }
+        #expect(try await fixture.finds(fixture.epoch(2), in: output))
         await output.close()
     }
 
@@ -41,15 +42,15 @@ enum OutputConformance {
         try await older.send(fixture.records([("k", "never")]))
         let newer = try await fixture.makeOutput()
         // Before fencing: what is open is not waited for.
-        #expect(try await newer.lastEpoch() == fixture.epoch(1))
+        #expect(try await fixture.finds(fixture.epoch(1), in: newer))
         try await newer.fence()
         let failure = await #expect(throws: OutputError.self) { try await older.commit(fixture.epoch(2)) }
         #expect(failure?.kind == .fatal)
-        #expect(try await newer.lastEpoch() == fixture.epoch(1))
+        #expect(try await fixture.finds(fixture.epoch(1), in: newer))
         try await commit(2, ["second"], newer, fixture, run: "newer")
-        if fixture.isolates { #expect(try await fixture.written().map(\.value) == ["first", "second"]) }
+        if fixture.isolates { #expect(try await fixture.written(2).map(\.value) == ["first", "second"]) }
         await older.close()
-        #expect(try await newer.lastEpoch() == fixture.epoch(2, run: "newer"))
+        #expect(try await fixture.finds(fixture.epoch(2, run: "newer"), in: newer))
         await newer.close()
     }
 
@@ -60,9 +61,9 @@ enum OutputConformance {
         try await output.begin()
         try await output.send(fixture.records([("k", "never")]))
         try await output.fence()
-        #expect(try await output.lastEpoch() == nil)
+        #expect(try await fixture.finds(nil, in: output))
         try await commit(1, ["kept"], output, fixture)
-        if fixture.isolates { #expect(try await fixture.written().map(\.value) == ["kept"]) }
+        if fixture.isolates { #expect(try await fixture.written(1).map(\.value) == ["kept"]) }
         await output.close()
     }
 
@@ -85,7 +86,7 @@ enum OutputConformance {
             }
             try await output.commit(fixture.epoch(Int64(epoch)))
         }
-        let written = try await fixture.written()
+        let written = try await fixture.written(6000)
         var found: [String: [String]] = [:]
         for record in written { found[record.key ?? "", default: []].append(record.value ?? "") }
         #expect(found == expected)
@@ -106,7 +107,7 @@ enum OutputConformance {
         try await output.send(
             fixture.records([("h", "with"), (nil, nil)], origins: [0, 9], headers: [headers, []]))
         try await output.commit(fixture.epoch(1))
-        let written = try await fixture.written()
+        let written = try await fixture.written(8)
         #expect(written.count == 8)
         #expect(written.contains { $0.key == "gone" && $0.value == nil })
         #expect(written.contains { $0.key == "empty" && $0.value == "" })
@@ -130,7 +131,7 @@ enum OutputConformance {
             try await output.send(fixture.records((0..<2000).map { ("k\($0 % 3)", "\(part * 2000 + $0)/\(filler)") }))
         }
         try await output.commit(fixture.epoch(1))
-        let written = try await fixture.written()
+        let written = try await fixture.written(10_000)
         #expect(written.count == 10_000)
         for records in Dictionary(grouping: written, by: { $0.key }).values {
             let numbers = records.compactMap { $0.value?.split(separator: "/").first.flatMap { Int($0) } }
@@ -148,11 +149,11 @@ enum OutputConformance {
         let output = try await fixture.makeOutput()
         var driver = EpochDriver(output: output, fixture: fixture)
         try await driver.run(through: epochs, disturb: disturb)
-        let written = try await fixture.written()
-        let perKey = Dictionary(grouping: written, by: { $0.key }).mapValues { $0.map(\.value) }
         let expected = (0..<EpochDriver.keys).map { key in
             (1...epochs).flatMap { epoch in EpochDriver.values(epoch: epoch, key: key) }
         }
+        let written = try await fixture.written(expected.reduce(0) { $0 + $1.count })
+        let perKey = Dictionary(grouping: written, by: { $0.key }).mapValues { $0.map(\.value) }
         for key in 0..<EpochDriver.keys { #expect(perKey["k\(key)"] == expected[key], "\(driver.history)") }
         #expect(written.count == expected.reduce(0) { $0 + $1.count })
         await output.close()

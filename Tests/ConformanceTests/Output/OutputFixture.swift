@@ -1,4 +1,5 @@
 import StreamCore
+import TestSupport
 import Testing
 
 /// Topics and outputs that write them: what the suite needs of an implementation.
@@ -24,6 +25,17 @@ struct WrittenRecord: Sendable, Hashable {
 }
 
 extension OutputFixture {
+    /// Everything in the topic once `count` records are there: a broker answers a commit before the commit's marker lies
+    /// in every partition, and readers may see it an instant later.
+    func written(_ count: Int) async throws -> [WrittenRecord] {
+        try await eventually({ try await written() }, is: { $0.count >= count })
+    }
+
+    /// Whether `record` is the last epoch that an output finds; its marker may come an instant later too.
+    func finds(_ record: EpochRecord?, in output: any OutputTransaction) async throws -> Bool {
+        try await eventually({ try await output.lastEpoch() == record }, is: { $0 })
+    }
+
     func records(
         _ rows: [(key: String?, value: String?)], origins: [UInt64]? = nil, headers: [[OutputHeader]]? = nil
     ) -> OutputRecords {

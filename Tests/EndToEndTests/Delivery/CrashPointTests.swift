@@ -48,8 +48,8 @@ extension EndToEnd {
             let end = try await job.untilEnd(at: fixture.broker.brokers)
             #expect(end.status == .exit(0), "\(end)")
             try await RetailViews.read(job.state).check(fixture.oracle)
-            let written = try await job.largeOrders(at: fixture.broker.brokers)
             let wanted = try fixture.oracle.largeOrders()
+            let written = try await job.largeOrders(at: fixture.broker.brokers, wanted: wanted)
             #expect(Set(written) == Set(wanted))
             #expect(written.count > wanted.count, "nothing was sent twice, so the kill came too early")
         }

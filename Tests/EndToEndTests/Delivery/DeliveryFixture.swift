@@ -48,7 +48,8 @@ struct DeliveryFixture {
     /// Views and outputs hold every event, once.
     func checkExact(_ job: RetailJob, sourceLocation: SourceLocation = #_sourceLocation) async throws {
         try await RetailViews.read(job.state).check(oracle, sourceLocation: sourceLocation)
+        let wanted = try oracle.largeOrders()
         expectSame(
-            try await job.largeOrders(at: broker.brokers), try oracle.largeOrders(), "large orders", sourceLocation)
+            try await job.largeOrders(at: broker.brokers, wanted: wanted), wanted, "large orders", sourceLocation)
     }
 }

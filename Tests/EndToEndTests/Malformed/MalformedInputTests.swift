@@ -92,8 +92,8 @@ extension EndToEnd {
         private func checkTopic(
             _ records: [BadRecord], topic: String, _ job: ReadingsJob, _ broker: KafkaBroker
         ) async throws {
-            let letters = try await KafkaTopicReader.readAll(
-                connection: broker.connection, topic: "\(job.id).dead-letters")
+            let letters = try await self.records(
+                of: "\(job.id).dead-letters", at: broker, atLeast: records.count { $0.code != nil })
             var found: [String] = []
             for letter in letters {
                 let headers = Dictionary(letter.headers.map { ($0.name, $0.value) }) { first, _ in first }
@@ -109,9 +109,15 @@ extension EndToEnd {
                 "\(record.code ?? ""),\(record.stage),\(record.step),\(topic),0,\(offset)"
             }
             #expect(found.sorted() == wanted.sorted())
-            let written = try await KafkaTopicReader.readAll(
-                connection: broker.connection, topic: "\(job.id).doubled")
-            #expect(written.count == records.count { $0.code == nil })
+            let good = records.count { $0.code == nil }
+            #expect(try await self.records(of: "\(job.id).doubled", at: broker, atLeast: good).count == good)
+        }
+
+        private func records(of topic: String, at broker: KafkaBroker, atLeast count: Int) async throws -> [KafkaRecord]
+        {
+            try await eventually(
+                { try await KafkaTopicReader.readAll(connection: broker.connection, topic: topic) },
+                is: { $0.count >= count })
         }
     }
 }

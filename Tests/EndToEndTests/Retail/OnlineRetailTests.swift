@@ -24,8 +24,9 @@ extension EndToEnd {
             try #require(end.status == .exit(0), "\(end)")
             let views = try await RetailViews.read(job.state)
             try views.check(oracle)
+            let wanted = try oracle.largeOrders()
             expectSame(
-                try await job.largeOrders(at: broker.brokers), try oracle.largeOrders(), "large orders",
+                try await job.largeOrders(at: broker.brokers, wanted: wanted), wanted, "large orders",
                 #_sourceLocation)
             #expect(views == (try await fromFile(data).views))
         }
@@ -49,8 +50,9 @@ extension EndToEnd {
                 if first == nil { try views.check(oracle) }
                 #expect(views == first ?? views, "\(rows) rows, \(lanes) lanes")
                 first = first ?? views
+                let wanted = try oracle.largeOrders()
                 expectSame(
-                    try await job.largeOrders(at: broker.brokers), try oracle.largeOrders(),
+                    try await job.largeOrders(at: broker.brokers, wanted: wanted), wanted,
                     "large orders of \(rows) rows, \(lanes) lanes", #_sourceLocation)
             }
         }

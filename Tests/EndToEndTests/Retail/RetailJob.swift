@@ -56,10 +56,12 @@ struct RetailJob: Sendable {
             arguments(["--until-end", "--brokers", brokers]), environment: place.map { ["WEIR_CRASH_AT": $0] } ?? [:])
     }
 
-    /// Values that a read-committed reader finds in its topic, sorted as texts.
-    func largeOrders(at brokers: String) async throws -> [String] {
-        let records = try await KafkaTopicReader.readAll(
-            connection: KafkaConnection(brokers: brokers), topic: sinkTopic)
+    /// Values that a read-committed reader finds in its topic once as many as `wanted` are there, sorted as texts.
+    func largeOrders(at brokers: String, wanted: [String]) async throws -> [String] {
+        let connection = KafkaConnection(brokers: brokers)
+        let records = try await eventually(
+            { try await KafkaTopicReader.readAll(connection: connection, topic: sinkTopic) },
+            is: { $0.count >= wanted.count })
         return records.map { $0.valueText ?? "" }.sorted()
     }
 }

@@ -83,7 +83,7 @@ import Testing
     @Test func aVariableThatOneFileReadsIsNone() async throws {
         try await withTopology(Self.topology) { path in
             try await withTopology(Self.topology.replacing("EVENTS", with: "OTHERS")) { other in
-                let result = await perform(["check", path, other, "--set", "OTHERS=x"])
+                let result = await perform(["check", path, other, "--set", "OTHERS=x", "--source", "events=\(path)"])
                 #expect(result.status == .done, "\(result)")
             }
         }
@@ -96,13 +96,15 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let out = folder + "/out.ndjson"
         try "another job's\n".write(toFile: out, atomically: true, encoding: .utf8)
-        let text = Self.topology.replacing("$${NOT_ONE}", with: out)
+        let nowhere = "\n  lost: { from: events, file: { path: \"\(folder)/none/lost.ndjson\" } }"
+        let text = Self.topology.replacing("$${NOT_ONE}", with: out) + nowhere
         try await withTopology(text) { path in
             let result = await perform([
-                "run", path, "--until-end", "--state", folder + "/states/t", "--set", "EVENTS=\(folder)/none",
-                "--display", "none",
+                "run", path, "--until-end", "--state", folder + "/states/t", "--source", "events=\(path)", "--display",
+                "none",
             ])
             #expect(result.status == .failed)
+            #expect(result.error.contains("lost.ndjson"), "\(result)")
             let left = try FileManager.default.contentsOfDirectory(atPath: folder)
             #expect(left == ["out.ndjson"], "\(result)")
         }
