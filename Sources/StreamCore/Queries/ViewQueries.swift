@@ -30,18 +30,21 @@ public final class ViewQueries: ViewReader {
     /// task ends the query under way.
     /// - Throws: what `body` throws; `too-busy`, `state-closed`, `CancellationError`.
     public func statement<Result: Sendable>(
-        _ body: @Sendable (any ViewSnapshot) async throws -> Result
+        seeing scope: ViewScope = .everything, _ body: @Sendable (any ViewSnapshot) async throws -> Result
     ) async throws -> Result {
         let place = try await places.take()
         defer { places.leave(place) }
-        return try await withTaskExecutorPreference(threads[place]) { try await reader.read(body) }
+        return try await withTaskExecutorPreference(threads[place]) { try await reader.read(seeing: scope, body) }
     }
 
     /// - Throws: `too-busy`, `state-closed`, `CancellationError`.
-    public func snapshot() async throws -> any ViewSnapshot {
+    public func snapshot() async throws -> any ViewSnapshot { try await snapshot(seeing: .everything) }
+
+    /// - Throws: as `snapshot()`, and `scope-unsupported`.
+    public func snapshot(seeing scope: ViewScope) async throws -> any ViewSnapshot {
         let place = try await places.take()
         do {
-            return PlacedSnapshot(try await reader.snapshot(), place, of: places)
+            return PlacedSnapshot(try await reader.snapshot(seeing: scope), place, of: places)
         } catch {
             places.leave(place)
             throw error
