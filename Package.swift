@@ -14,6 +14,7 @@ let directImports: [String: [String]] = [
     "SQLiteAccess": ["StreamCore", "CSQLite"],
     "Compression": ["StreamCore", "CLZ4"],
     "NetworkServer": ["StreamCore", "CEpoll", "CLlhttp", "COpenSSL"],
+    "AccessControl": ["StreamCore", "CJOSE"],
     // parts
     "TopologyLoading": ["StreamCore", "Expressions", "TopologyModel", "CYAML"],
     "RecordCoding": ["StreamCore", "Expressions", "TopologyModel", "CSimdjson"],
@@ -57,12 +58,13 @@ let testImports: [String: [String]] = [
     "EnrichmentTests": ["Enrichment", "StreamTestKit"],
     "OrderGeneratorTests": ["OrderGenerator"],
     "CompressionTests": ["Compression", "TestSupport"],
+    "AccessControlTests": ["AccessControl", "StreamCore", "TestSupport"],
     "NetworkServerTests": ["NetworkServer", "StreamCore", "TestSupport"],
     "SQLiteAccessTests": ["SQLiteAccess"],
     "KafkaConnectorTests": ["KafkaConnector", "TestSupport"],
     "FileConnectorTests": ["FileConnector", "RecordCoding", "TestSupport"],
     "LookupConnectorsTests": ["LookupConnectors", "Enrichment", "StreamTestKit", "TestSupport"],
-    "SQLiteViewsTests": ["SQLiteViews", "TopologyLoading", "TestSupport"],
+    "SQLiteViewsTests": ["SQLiteViews", "SQLiteAccess", "TopologyLoading", "TestSupport"],
     "StreamEngineTests": ["StreamEngine", "StreamTestKit", "SQLiteAccess", "TestSupport"],
     "WeirCommandTests": ["weir", "StreamCore", "TopologyModel", "JobAssembly", "TestSupport"],
     "ConformanceTests": ["JobAssembly", "StreamTestKit", "TestSupport"],
@@ -82,10 +84,11 @@ let systemLibraries: [String: (pkgConfig: String?, package: String)] = [
     "CRDKafka": ("rdkafka", "librdkafka-dev"),
     "CPostgres": ("libpq", "libpq-dev"),
     "COpenSSL": ("openssl", "libssl-dev"),
+    "CJOSE": ("cjose", "libcjose-dev"),
 ]
 
 /// What tests of several modules share imports.
-let testSupportImports = ["StreamCore", "KafkaConnector"]
+let testSupportImports = ["StreamCore", "KafkaConnector", "CJOSE"]
 
 func closure(of names: [String]) -> [Target.Dependency] {
     var seen: Set<String> = []

@@ -23,6 +23,7 @@ enum ImportTable {
         Row("SQLiteAccess", "bindings", ["StreamCore"], alone: ["CSQLite"]),
         Row("Compression", "bindings", ["StreamCore"], alone: ["CLZ4"]),
         Row("NetworkServer", "bindings", ["StreamCore"], alone: ["CEpoll", "CLlhttp", "COpenSSL"]),
+        Row("AccessControl", "bindings", ["StreamCore"], alone: ["CJOSE"]),
         Row("TopologyLoading", "parts", ["values"], alone: ["CYAML"]),
         Row("RecordCoding", "parts", ["values"], alone: ["CSimdjson"]),
         Row("StreamOperators", "parts", ["values"]),
