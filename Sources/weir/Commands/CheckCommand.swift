@@ -5,7 +5,8 @@ enum CheckCommand {
         case text, json
     }
 
-    static let files = Operand.oneOrMore(.path("FILE"), "topology files")
+    static let files = Operand.any(.path("FILE"), "topology files")
+    static let access = Option.optional("access", .path("FILE"), "check this access file, too")
     static let format = Option.defaulted(
         "format", .choice("WORD", of: Format.self), default: .text, shown: "text", "how to print what was found")
 
@@ -13,11 +14,12 @@ enum CheckCommand {
         "check", "Say whether topologies can run, and what they would take",
         discussion: [
             "Parses, resolves and type-checks each file in full and prints every problem with its line and column, or "
-                + "the job's parts and its memory budget. The status is 1 when a file has an error."
+                + "the job's parts and its memory budget, or who may read what. The status is 1 when a file has an error."
         ],
-        operands: [files.specification], options: [format.specification] + LoadingArguments.all,
+        operands: [files.specification], options: [access.specification, format.specification] + LoadingArguments.all,
         examples: [
             Example("weir check topologies/order-insights.yaml", "prints the memory budget, edge by edge"),
+            Example("weir check --access access.yaml", "says what each role opens"),
             Example("weir check --format json *.yaml", "one JSON array of diagnostics, for editors and CI"),
         ],
         body: run)
@@ -25,8 +27,16 @@ enum CheckCommand {
     private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
         let options = try LoadingArguments.read(arguments)
         let paths = try arguments[files]
-        let reports = try paths.map { path in
+        let accessPath = try arguments[access]
+        guard !paths.isEmpty || accessPath != nil else {
+            throw UsageError("'weir check' needs FILE, or '--access FILE'", hint: "see 'weir check --help'")
+        }
+        var reports = try paths.map { path in
             (path, JobAssembly.check(path: path, text: try TopologyText.read(path), options: options))
+        }
+        if let path = accessPath {
+            let text = try TopologyText.read(path)
+            reports.append((path, JobAssembly.checkAccess(path: path, text: text, environment: options.environment)))
         }
         switch try arguments[format] {
         case .text: for (path, report) in reports { console.output(text(report, path: path)) }
