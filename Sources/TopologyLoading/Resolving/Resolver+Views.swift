@@ -16,12 +16,13 @@ extension Resolver {
         let aggregates = aggregates(block, input, taken: taken)
         guard let groups, let aggregates, let onError, !hasWindow || window != nil else { return nil }
         let schema = visibleSchema(groups, hasWindow, aggregates)
-        guard let indexes = indexes(block, schema) else { return nil }
+        guard let indexes = indexes(block, schema), checkTenant(block, groups) else { return nil }
         let signature = signature(groups, window, aggregates, input)
         views.append(
             ResolvedView(
                 name: entry.name, input: input.origin, groupBy: groups, window: window, aggregates: aggregates,
-                retain: retain, indexes: indexes, onError: onError, signature: signature, schema: schema))
+                retain: retain, indexes: indexes, tenant: block[ViewFormat.tenant]?.text, onError: onError,
+                signature: signature, schema: schema))
         // How a view hands rows on is said where it is read.
         return Relation(origin: .view(views.count - 1, .changes), schema: schema)
     }
