@@ -24,6 +24,7 @@ let directImports: [String: [String]] = [
     "FileConnector": ["StreamCore", "Expressions", "TopologyModel", "Compression"],
     "LookupConnectors": ["StreamCore", "Expressions", "TopologyModel", "SQLiteAccess", "CPostgres"],
     "SQLiteViews": ["StreamCore", "Expressions", "TopologyModel", "SQLiteAccess", "Compression"],
+    "QueryServer": ["StreamCore", "Expressions", "TopologyModel", "NetworkServer"],
     // assembly
     "StreamEngine": [
         "StreamCore", "Expressions", "TopologyModel", "RecordCoding", "StreamOperators", "Enrichment",
@@ -32,7 +33,7 @@ let directImports: [String: [String]] = [
     "JobAssembly": [
         "StreamCore", "Expressions", "TopologyModel", "SQLiteAccess", "Compression", "TopologyLoading",
         "RecordCoding", "StreamOperators", "Enrichment", "OrderGenerator", "KafkaConnector", "FileConnector",
-        "LookupConnectors", "SQLiteViews", "StreamEngine",
+        "LookupConnectors", "SQLiteViews", "NetworkServer", "QueryServer", "StreamEngine",
     ],
     // programs
     "weir": ["StreamCore", "TopologyModel", "JobAssembly"],
@@ -58,6 +59,9 @@ let testImports: [String: [String]] = [
     "OrderGeneratorTests": ["OrderGenerator"],
     "CompressionTests": ["Compression", "TestSupport"],
     "NetworkServerTests": ["NetworkServer", "StreamCore", "TestSupport"],
+    "QueryServerTests": [
+        "QueryServer", "NetworkServer", "SQLiteViews", "StreamTestKit", "TopologyLoading", "TestSupport",
+    ],
     "SQLiteAccessTests": ["SQLiteAccess"],
     "KafkaConnectorTests": ["KafkaConnector", "TestSupport"],
     "FileConnectorTests": ["FileConnector", "RecordCoding", "TestSupport"],
