@@ -25,6 +25,7 @@ let directImports: [String: [String]] = [
     "FileConnector": ["StreamCore", "Expressions", "TopologyModel", "Compression"],
     "LookupConnectors": ["StreamCore", "Expressions", "TopologyModel", "SQLiteAccess", "CPostgres"],
     "SQLiteViews": ["StreamCore", "Expressions", "TopologyModel", "SQLiteAccess", "Compression"],
+    "QueryServer": ["StreamCore", "Expressions", "TopologyModel", "NetworkServer"],
     // assembly
     "StreamEngine": [
         "StreamCore", "Expressions", "TopologyModel", "RecordCoding", "StreamOperators", "Enrichment",
@@ -33,7 +34,7 @@ let directImports: [String: [String]] = [
     "JobAssembly": [
         "StreamCore", "Expressions", "TopologyModel", "SQLiteAccess", "Compression", "TopologyLoading",
         "RecordCoding", "StreamOperators", "Enrichment", "OrderGenerator", "KafkaConnector", "FileConnector",
-        "LookupConnectors", "SQLiteViews", "StreamEngine",
+        "LookupConnectors", "SQLiteViews", "NetworkServer", "QueryServer", "StreamEngine",
     ],
     // programs
     "weir": ["StreamCore", "TopologyModel", "JobAssembly"],
@@ -60,6 +61,9 @@ let testImports: [String: [String]] = [
     "CompressionTests": ["Compression", "TestSupport"],
     "AccessControlTests": ["AccessControl", "StreamCore", "TestSupport"],
     "NetworkServerTests": ["NetworkServer", "StreamCore", "TestSupport"],
+    "QueryServerTests": [
+        "QueryServer", "NetworkServer", "SQLiteViews", "StreamTestKit", "TopologyLoading", "TestSupport",
+    ],
     "SQLiteAccessTests": ["SQLiteAccess"],
     "KafkaConnectorTests": ["KafkaConnector", "TestSupport"],
     "FileConnectorTests": ["FileConnector", "RecordCoding", "TestSupport"],

@@ -1,3 +1,4 @@
+internal import QueryServer
 internal import SQLiteViews
 internal import StreamCore
 internal import StreamEngine
@@ -44,8 +45,24 @@ extension JobAssembly {
         jobOptions.untilEnd = options.untilEnd
         jobOptions.closeWindows = options.closeWindows
         jobOptions.cores = Processors.online
+        guard let listen = options.listen else {
+            return try await watch(StreamJob(plan: plan, parts: parts, options: jobOptions), plan, directory, options)
+        }
+        let feed = EpochFeed(
+            views: plan.views.map { ViewLayout($0) }, limits: QueryServerLimits(), clock: parts.clock)
+        var parts = parts
+        parts.epochs = feed
         let job = StreamJob(plan: plan, parts: parts, options: jobOptions)
-        let watcher = JobWatcher(job: job, plan: plan, directory: directory, clock: parts.clock)
+        let served = ServedJob(
+            running: ServedJob.Running(plan: plan, status: { job.status }, feed: feed), storeBytes: sizes(directory))
+        let server = try await server(served, directory, listen, options.logger)
+        return try await serving(server) { try await watch(job, plan, directory, options) }
+    }
+
+    private static func watch(
+        _ job: StreamJob, _ plan: TopologyPlan, _ directory: String, _ options: RunOptions
+    ) async throws -> JobSummary {
+        let watcher = JobWatcher(job: job, plan: plan, directory: directory, clock: SystemClock())
         return try await withThrowingTaskGroup(of: JobSummary?.self) { group in
             group.addTask { try await job.run(stop: options.stop) }
             group.addTask {

@@ -17,8 +17,7 @@ enum DemoCommand {
         ],
         options: [
             events.specification, rate.specification, state.specification,
-            DisplayArguments.display.specification,
-        ],
+        ] + ListenArguments.all + [DisplayArguments.display.specification],
         examples: [
             Example("weir demo", "watch it, and press Ctrl-C"),
             Example("weir demo --events 200000 --rate 20000", "ten seconds at a steady rate"),
@@ -30,6 +29,7 @@ enum DemoCommand {
         "keep the views here, in place of those of an earlier demo")
 
     private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
+        let listen = try ListenArguments.read(arguments)
         let stop = StopSignal()
         Signals.first(triggers: stop)
         let display = StatusDisplay(
@@ -39,7 +39,7 @@ enum DemoCommand {
             DemoOptions(
                 events: try arguments[events], rate: try arguments[rate] ?? defaultRate,
                 stateDirectory: try arguments[state], environment: LoadingArguments.processEnvironment(), stop: stop,
-                logger: display,
+                logger: display, listen: listen,
                 onStatus: { display.show($0) }))
         display.close()
         for line in summary.lines { console.line(line) }

@@ -20,12 +20,15 @@ enum RunCommand {
         ],
         operands: [file.specification],
         options: [state.specification, untilEnd.specification, closeWindows.specification] + LoadingArguments.all
-            + [DisplayArguments.display.specification],
+            + ListenArguments.all + [DisplayArguments.display.specification],
         examples: [
             Example("weir run order-insights.yaml", "runs the job where the topology says"),
             Example(
                 "weir run order-insights.yaml --source order_events=orders.ndjson --until-end",
                 "processes one file and ends"),
+            Example(
+                "weir run order-insights.yaml --listen 127.0.0.1:8080",
+                "and serves its views: curl http://127.0.0.1:8080/v1/views"),
             Example("weir run order-insights.yaml --set KAFKA_BROKERS=broker:9092", "fills in ${KAFKA_BROKERS}"),
         ],
         body: run)
@@ -34,6 +37,7 @@ enum RunCommand {
         if try arguments[closeWindows], try !arguments[untilEnd] {
             throw UsageError("option '--close-windows' needs '--until-end'")
         }
+        let listen = try ListenArguments.read(arguments)
         let path = try arguments[file]
         let text = try TopologyText.read(path)
         let loading = try LoadingArguments.read(arguments)
@@ -53,7 +57,7 @@ enum RunCommand {
             RunOptions(
                 path: path, text: text, loading: loading, stateDirectory: try arguments[state],
                 untilEnd: try arguments[untilEnd], closeWindows: try arguments[closeWindows], stop: stop,
-                logger: display, onStatus: { display.show($0) }))
+                logger: display, listen: listen, onStatus: { display.show($0) }))
         display.close()
         for line in summary.lines { console.line(line) }
         return .done
