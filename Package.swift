@@ -25,7 +25,7 @@ let directImports: [String: [String]] = [
     "FileConnector": ["StreamCore", "Expressions", "TopologyModel", "Compression"],
     "LookupConnectors": ["StreamCore", "Expressions", "TopologyModel", "SQLiteAccess", "CPostgres"],
     "SQLiteViews": ["StreamCore", "Expressions", "TopologyModel", "SQLiteAccess", "Compression"],
-    "QueryServer": ["StreamCore", "Expressions", "TopologyModel", "NetworkServer"],
+    "QueryServer": ["StreamCore", "Expressions", "TopologyModel", "NetworkServer", "AccessControl"],
     // assembly
     "StreamEngine": [
         "StreamCore", "Expressions", "TopologyModel", "RecordCoding", "StreamOperators", "Enrichment",
@@ -34,7 +34,7 @@ let directImports: [String: [String]] = [
     "JobAssembly": [
         "StreamCore", "Expressions", "TopologyModel", "SQLiteAccess", "Compression", "TopologyLoading",
         "RecordCoding", "StreamOperators", "Enrichment", "OrderGenerator", "KafkaConnector", "FileConnector",
-        "LookupConnectors", "SQLiteViews", "NetworkServer", "QueryServer", "StreamEngine",
+        "LookupConnectors", "SQLiteViews", "NetworkServer", "AccessControl", "QueryServer", "StreamEngine",
     ],
     // programs
     "weir": ["StreamCore", "TopologyModel", "JobAssembly"],

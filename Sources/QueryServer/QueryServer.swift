@@ -41,7 +41,7 @@ public final class QueryServer: Sendable {
             server.drain(within: 0)
             throw WeirError(
                 "listen-unguarded", "'\(address)' can be reached from other machines, and nobody is asked who they are",
-                hint: "listen at 127.0.0.1, or accept it with --insecure")
+                hint: "listen at 127.0.0.1, ask for tokens with --access, or accept it with --insecure")
         }
         return endpoint
     }

@@ -8,12 +8,11 @@ internal import TopologyModel
 public struct ListenOptions: Sendable {
     /// `HOST:PORT`
     public var address: String
-    /// Whether other machines may read without being asked who they are.
-    public var isInsecure: Bool
+    public var readers: ReaderGuard
 
-    public init(address: String, isInsecure: Bool = false) {
+    public init(address: String, readers: ReaderGuard) {
         self.address = address
-        self.isInsecure = isInsecure
+        self.readers = readers
     }
 }
 
@@ -56,9 +55,12 @@ extension JobAssembly {
         let limits = QueryServerLimits()
         let reader = try await SQLiteViewReader.open(path: directory, snapshots: limits.snapshots)
         do {
-            let server = try QueryServer(views: reader, job: job, limits: limits, logger: logger)
-            let endpoint = try server.listen(at: listen.address, isInsecure: listen.isInsecure)
-            logger.log(.notice, "listening at http://\(endpoint)")
+            let readers = listen.readers
+            let server = try QueryServer(
+                views: reader, job: job, limits: limits, authority: readers.requests, logger: logger)
+            let endpoint = try server.listen(at: listen.address, tls: readers.tls, isInsecure: readers.isInsecure)
+            readers.warn(endpoint)
+            logger.log(.notice, "listening at \(readers.tls == nil ? "http" : "https")://\(endpoint)")
             return server
         } catch {
             await reader.close()

@@ -24,14 +24,38 @@ struct APIError: Error {
             return
         }
         guard let error = error as? WeirError, let status = Self.status(error.code) else { return nil }
-        self.init(status, error, fields: error.code == "too-busy" ? [HTTPField("Retry-After", "1")] : [])
+        self.init(status, error, fields: Self.fields(error.code))
     }
+
+    private static func fields(_ code: String) -> [HTTPField] {
+        switch code {
+        case "too-busy": [HTTPField("Retry-After", "1")]
+        // RFC 6750, 3.
+        case "token-missing": [HTTPField("WWW-Authenticate", "Bearer realm=\"weir\"")]
+        case "token-invalid", "token-expired":
+            [HTTPField("WWW-Authenticate", "Bearer realm=\"weir\", error=\"invalid_token\"")]
+        default: []
+        }
+    }
+
+    /// - Parameter wait: milliseconds.
+    static func rateLimited(wait: Int64) -> APIError {
+        APIError(
+            .tooManyRequests,
+            WeirError(
+                "rate-limited", "there were more requests than may be", hint: "ask again in \(wait) ms", isTransient: true),
+            fields: [HTTPField("Retry-After", String((wait + 999) / 1000))])
+    }
+
+    static let operatorsOnly = APIError(
+        .forbidden, WeirError("access-denied", "this is for operators", hint: "ask for a role that has operator: true"))
 
     private static func status(_ code: String) -> HTTPStatus? {
         switch code {
         case "view-unknown", "row-unknown": .notFound
         case "query-invalid", "query-duplicate-column": .badRequest
         case "query-not-allowed": .forbidden
+        case "token-missing", "token-invalid", "token-expired": .unauthorized
         case "query-unsupported": .notImplemented
         case "query-timeout", "wait-timeout": .gatewayTimeout
         case "too-busy", "state-closed", "query-cancelled", "sqlite-busy": .unavailable

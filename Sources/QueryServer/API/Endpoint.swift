@@ -1,4 +1,5 @@
 internal import NetworkServer
+internal import StreamCore
 
 /// One thing that clients can ask for. The declaration is all there is: routes, checks of parameters and the OpenAPI
 /// document are read from it.
@@ -30,7 +31,17 @@ struct Endpoint: Sendable {
     let answers: [Answer]
     /// Statuses besides 200 that have a meaning of their own here, and what it is.
     var refusals: [(status: Int, meaning: String)] = []
+    var audience = Audience.readers
     let handle: Handler
+
+    enum Audience: Sendable {
+        /// Also who does not say who they are; what they are told depends on nothing.
+        case everybody
+        /// Of what the principal's scope sees.
+        case readers
+        /// Of the job as a whole.
+        case operators
+    }
 
     /// `{view}` of the path, and fixed words.
     var segments: [Segment] {
@@ -70,6 +81,13 @@ struct Call: Sendable {
     let values: [String: String]
     /// `column=op.value`, in their order, where the endpoint takes such.
     let filters: [HTTPTarget.Parameter]
+
+    /// Runs `body` over a snapshot of what the principal sees.
+    func statement<Result: Sendable>(
+        _ body: @Sendable (any ViewSnapshot) async throws -> Result
+    ) async throws -> Result {
+        try await service.queries.statement(seeing: principal.scope, body)
+    }
 
     subscript(name: String) -> String? { values[name] }
 

@@ -9,5 +9,6 @@ enum Endpoints {
     private static let document = Endpoint(
         method: .get, path: "/v1/openapi.json", operation: "getOpenAPI", summary: "This document, OpenAPI 3.1",
         answers: [.init(type: "application/json", schema: "{\"type\":\"object\"}", summary: "The document")],
+        audience: .everybody,
         handle: { call, writer in try await call.send(OpenAPIDocument.text(all), writer) })
 }

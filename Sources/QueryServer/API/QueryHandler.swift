@@ -10,8 +10,9 @@ struct QueryHandler: HTTPHandler {
 
     func answer(_ request: HTTPRequest, _ writer: HTTPResponseWriter) async throws {
         do {
-            let principal = try authority.principal(of: request)
+            let principal = try admit(request)
             let (endpoint, values) = try route(request)
+            if endpoint.audience == .operators, !principal.isOperator { throw APIError.operatorsOnly }
             let call = try check(request, endpoint, values, principal)
             service.figures.count(endpoint.operation)
             try await endpoint.handle(call, writer)
@@ -25,6 +26,17 @@ struct QueryHandler: HTTPHandler {
     func response(to refusal: HTTPRefusal) -> HTTPResponse {
         let code = refusal.status.reason.lowercased().split { !$0.isLetter }.joined(separator: "-")
         return APIError(refusal.status, WeirError(code, refusal.reason)).response
+    }
+
+    /// Who asks, and whether they may now. What is for everybody is not counted, so that whoever looks after the process
+    /// is never turned away.
+    private func admit(_ request: HTTPRequest) throws -> Principal {
+        if endpoints.contains(where: { $0.audience == .everybody && $0.match(request.target.segments) != nil }) {
+            return .nobody
+        }
+        let principal = try authority.principal(of: request)
+        if let wait = authority.wait(for: principal) { throw APIError.rateLimited(wait: wait) }
+        return principal
     }
 
     // MARK: Routes

@@ -19,24 +19,29 @@ actor ChangeEncoder {
     deinit { executor.shutDown() }
 
     /// The event's bytes as they go over the wire.
-    nonisolated func event(_ entry: EpochEntry, of view: ViewDescription) async -> [UInt8] {
-        if let text = entry.text(of: view.name) { return text }
-        return await encode(entry, view)
+    /// - Parameter visible: whose rows of the view are told of.
+    nonisolated func event(_ entry: EpochEntry, of view: ViewDescription, _ visible: VisibleRows) async -> [UInt8] {
+        if let text = entry.text(of: ChangeText(view: view.name, rows: visible)) { return text }
+        return await encode(entry, view, visible)
     }
 
-    private func encode(_ entry: EpochEntry, _ view: ViewDescription) -> [UInt8] {
-        if let text = entry.text(of: view.name) { return text }
-        let bytes = ServerSentEvent(id: String(entry.epoch), event: "epoch", data: Self.data(entry, view, feed)).bytes
-        if entry.keep(bytes, of: view.name) { feed.note(bytes: bytes.count, of: entry) }
+    private func encode(_ entry: EpochEntry, _ view: ViewDescription, _ visible: VisibleRows) -> [UInt8] {
+        let name = ChangeText(view: view.name, rows: visible)
+        if let text = entry.text(of: name) { return text }
+        let data = Self.data(entry, view, visible, feed)
+        let bytes = ServerSentEvent(id: String(entry.epoch), event: "epoch", data: data).bytes
+        if entry.keep(bytes, of: name) { feed.note(bytes: bytes.count, of: entry) }
         return bytes
     }
 
-    private static func data(_ entry: EpochEntry, _ view: ViewDescription, _ feed: EpochFeed) -> String {
+    private static func data(
+        _ entry: EpochEntry, _ view: ViewDescription, _ visible: VisibleRows, _ feed: EpochFeed
+    ) -> String {
         let epoch = ViewEpoch(entry.progress, appliedAt: entry.appliedAt)
         let deltas = entry.deltas[view.name] ?? []
         var rows = RowsText(view)
         if let layout = feed.layouts[view.name] {
-            for delta in deltas { rows.append(delta.visible(layout, view)) }
+            for delta in deltas { rows.append(delta.visible(layout, view), visible, of: view) }
         }
         let expired = deltas.compactMap(\.expireThrough).max()
         return "{\"epoch\":\(entry.epoch),\"keys\":\(rows.keys),\"rows\":\(rows.rows),\"expired_through\":"

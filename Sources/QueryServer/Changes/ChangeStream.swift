@@ -11,11 +11,13 @@ struct ChangeStream: Sendable {
 
     private let service: QueryService
     private let view: ViewDescription
+    private let principal: Principal
     private let writer: HTTPResponseWriter
 
-    init(_ service: QueryService, _ view: ViewDescription, _ writer: HTTPResponseWriter) {
+    init(_ service: QueryService, _ view: ViewDescription, _ principal: Principal, _ writer: HTTPResponseWriter) {
         self.service = service
         self.view = view
+        self.principal = principal
         self.writer = writer
     }
 
@@ -49,6 +51,7 @@ struct ChangeStream: Sendable {
 
     /// One turn: what has come, or the wait for it.
     private func follow(_ feed: EpochFeed, _ epoch: Int64) async throws -> Next {
+        if isOver { return try await expire() }
         switch feed.entries(after: epoch) {
         case .entries(let entries) where entries.isEmpty:
             switch try await feed.wait(unless: { $0.map { $0.epoch != epoch } ?? false }) {
@@ -62,7 +65,7 @@ struct ChangeStream: Sendable {
             guard let encoder = service.changes else { return .over }
             var reached = epoch
             for entry in entries {
-                try await writer.write(await encoder.event(entry, of: view))
+                try await writer.write(await encoder.event(entry, of: view, principal.scope.rows(of: view)))
                 reached = entry.epoch
                 // Meanwhile others may have made the history forget the next ones.
                 if case .outgrown = feed.entries(after: reached) { break }
@@ -82,8 +85,19 @@ struct ChangeStream: Sendable {
     private func rest() async throws {
         while true {
             try await service.clock.sleep(nanoseconds: service.limits.heartbeat * 1_000_000)
+            if isOver {
+                _ = try await expire()
+                return
+            }
             try await writer.write(ServerSentEvent.comment)
         }
+    }
+
+    /// A stream lasts no longer than the token that opened it; it is looked at with every epoch and every heartbeat.
+    private var isOver: Bool { principal.end.map { service.clock.now() >= $0 } ?? false }
+
+    private func expire() async throws -> Next {
+        try await end("closing", "token-expired", "the token has expired")
     }
 
     // MARK: Events
@@ -104,7 +118,7 @@ struct ChangeStream: Sendable {
     private func snapshot() async throws -> Int64? {
         let clock = service.clock
         let deadline = clock.monotonic() + Self.snapshotTime
-        let epoch = try await service.beginnings.statement { snapshot -> Int64? in
+        let epoch = try await service.beginnings.statement(seeing: principal.scope) { snapshot -> Int64? in
             var after: [UInt8]?
             var part = 0
             while true {

@@ -88,7 +88,7 @@ final class EpochEntry: Sendable {
     /// The rows, by view: one part for each task that owns some.
     let deltas: [String: [ViewDelta]]
     let byteCount: Int
-    private let texts = Lock<[String: [UInt8]]>([:])
+    private let texts = Lock<[ChangeText: [UInt8]]>([:])
 
     init(_ changes: EpochChanges, appliedAt: Int64) {
         progress = changes.progress
@@ -99,8 +99,16 @@ final class EpochEntry: Sendable {
 
     var epoch: Int64 { progress.epoch }
 
-    func text(of view: String) -> [UInt8]? { texts.withLock { $0[view] } }
+    func text(of name: ChangeText) -> [UInt8]? { texts.withLock { $0[name] } }
 
-    /// Keeps a view's text; false where it was there.
-    func keep(_ text: [UInt8], of view: String) -> Bool { texts.withLock { $0.updateValue(text, forKey: view) } == nil }
+    /// Keeps a text; false where it was there.
+    func keep(_ text: [UInt8], of name: ChangeText) -> Bool {
+        texts.withLock { $0.updateValue(text, forKey: name) } == nil
+    }
+}
+
+/// What an epoch's text is of: all readers of the same rows share it.
+struct ChangeText: Hashable, Sendable {
+    let view: String
+    let rows: VisibleRows
 }

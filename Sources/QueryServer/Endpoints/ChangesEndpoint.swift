@@ -17,7 +17,9 @@ enum ChangesEndpoint {
         ], refusals: [(404, "There is no such view"), (503, "As many streams are open as may")],
         handle: { call, writer in
             let name = call.required("view")
-            let view = try await call.service.beginnings.statement { try $0.description(of: name) }
+            let view = try await call.service.beginnings.statement(seeing: call.principal.scope) {
+                try $0.description(of: name)
+            }
             let last = call.request.headers["Last-Event-ID"]
             guard call.service.figures.openStream(limit: call.service.limits.streams) else {
                 throw WeirError(
@@ -28,6 +30,6 @@ enum ChangesEndpoint {
                 .ok, fields: [HTTPField("Content-Type", "text/event-stream"), HTTPField("Cache-Control", "no-store")])
             // A HEAD has no body to wait for.
             guard call.request.method == .get else { return }
-            try await ChangeStream(call.service, view, writer).run(after: last)
+            try await ChangeStream(call.service, view, call.principal, writer).run(after: last)
         })
 }

@@ -19,12 +19,12 @@ enum DeadLetterEndpoint {
                     + "\"letters\":{\"type\":\"array\",\"items\":{\"type\":\"object\"}},"
                     + "\"next\":{\"type\":[\"integer\",\"null\"]},\"as_of\":{\"$ref\":\"#/components/schemas/AsOf\"}}}",
                 summary: "The letters, and where the next page begins")
-        ],
+        ], refusals: [(403, "For operators alone")], audience: .operators,
         handle: { call, writer in
             let limit = call.integer("limit") ?? 100
             let (sql, parameters) = query(call, limit)
             let limits = call.service.limits.statements.statement(rows: limit + 1)
-            let text = try await call.service.queries.statement { snapshot in
+            let text = try await call.statement { snapshot in
                 let result = try await snapshot.allRows(sql, parameters, limits: limits)
                 return Self.text(result, limit, call.service.asOf(snapshot.epoch))
             }

@@ -11,7 +11,7 @@ enum HealthEndpoints {
                 type: "application/json",
                 schema: "{\"type\":\"object\",\"required\":[\"status\"],\"properties\":{\"status\":{\"const\":\"UP\"}}}",
                 summary: "It does")
-        ], handle: { call, writer in try await call.send("{\"status\":\"UP\"}", writer) })
+        ], audience: .everybody, handle: { call, writer in try await call.send("{\"status\":\"UP\"}", writer) })
 
     static let ready = Endpoint(
         method: .get, path: "/health/ready", operation: "isReady",
@@ -20,7 +20,7 @@ enum HealthEndpoints {
             .init(
                 type: "application/json",
                 schema: "{\"$ref\":\"#/components/schemas/Health\"}", summary: "UP, or DEGRADED and why")
-        ], refusals: [(503, "DOWN, and why")],
+        ], refusals: [(503, "DOWN, and why")], audience: .everybody,
         handle: { call, writer in
             let store = await Health.store(call.service)
             let health = Health(call.service.job.running.map { ($0.plan, $0.status()) }, store: store)

@@ -32,7 +32,7 @@ enum RowEndpoints {
         handle: { call, writer in
             try await call.service.waitIfAsked(call)
             let name = call.required("view")
-            let text = try await call.service.queries.statement { snapshot in
+            let text = try await call.statement { snapshot in
                 let view = try snapshot.description(of: name)
                 let (rows, next) = try await Self.page(call, view, snapshot)
                 return "{\"keys\":\(rows.keys),\"rows\":\(rows.rows),\"next\":\(next.map { JSONText.quoted($0) } ?? "null"),"
@@ -91,7 +91,8 @@ enum RowEndpoints {
         handle: { call, writer in
             try await call.service.waitIfAsked(call)
             let key = call.required("key")
-            let answer = try await call.service.keys.row(of: call.required("view"), key: key)
+            let answer = try await call.service.keys.row(
+                of: call.required("view"), key: key, seeing: call.principal.scope)
             let asOf = call.service.asOf(answer.epoch)
             guard let values = answer.values else {
                 throw APIError(

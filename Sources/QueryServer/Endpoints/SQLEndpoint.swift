@@ -33,7 +33,7 @@ enum SQLEndpoint {
             let request = try await SQLRequest(call)
             try await call.service.waitIfAsked(call)
             let limits = call.service.limits.statements.statement(rows: request.limit, time: request.time)
-            try await call.service.queries.statement { snapshot in
+            try await call.statement { snapshot in
                 let cursor = try await snapshot.query(request.sql, request.parameters, limits: limits)
                 let answer = try SQLAnswer(form, cursor.columns, call.service.asOf(snapshot.epoch))
                 try await answer.send(cursor, writer)

@@ -15,7 +15,7 @@ enum TopologyEndpoint {
                     + "\"nodes\":{\"type\":\"array\",\"items\":{\"type\":\"object\"}},"
                     + "\"links\":{\"type\":\"array\",\"items\":{\"type\":\"object\"}}}}",
                 summary: "Nodes and links; edges, partitions, lookups and views with their figures")
-        ],
+        ], refusals: [(403, "For operators alone")], audience: .operators,
         handle: { call, writer in
             guard let running = call.service.job.running else {
                 let views = try await call.service.queries.statement { $0.views }

@@ -15,7 +15,7 @@ enum ViewEndpoints {
         ],
         handle: { call, writer in
             try await call.service.waitIfAsked(call)
-            let (views, epoch) = try await call.service.queries.statement { ($0.views, $0.epoch) }
+            let (views, epoch) = try await call.statement { ($0.views, $0.epoch) }
             let texts = views.map { text($0, rows: nil) }
             try await call.send(
                 "{\"views\":[\(texts.joined(separator: ","))],\"as_of\":\(call.service.asOf(epoch).json())}", writer)
@@ -35,7 +35,7 @@ enum ViewEndpoints {
         handle: { call, writer in
             try await call.service.waitIfAsked(call)
             let name = call.required("view")
-            let (view, rows, epoch) = try await call.service.queries.statement { snapshot in
+            let (view, rows, epoch) = try await call.statement { snapshot in
                 (try snapshot.description(of: name), try await snapshot.rowCount(of: name), snapshot.epoch)
             }
             let asOf = call.service.asOf(epoch).json(view: name)

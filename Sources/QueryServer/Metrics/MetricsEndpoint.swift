@@ -6,6 +6,7 @@ enum MetricsEndpoint {
     static let get = Endpoint(
         method: .get, path: "/metrics", operation: "getMetrics", summary: "Figures in Prometheus's text format",
         answers: [.init(type: "text/plain; version=0.0.4; charset=utf-8", summary: "The figures")],
+        refusals: [(403, "For operators alone")], audience: .operators,
         handle: { call, writer in
             let service = call.service
             let (epoch, rows) = try await service.rowCounts.current(service)

@@ -2,7 +2,7 @@ internal import NetworkServer
 internal import StreamCore
 
 /// Reads single rows for many requests at once: what one turn of the loop asks for, or comes while a batch is under way,
-/// is one batch over one snapshot. SQLite's thread is woken by the batch, not by the request.
+/// is one batch, over one snapshot for all who see the same. SQLite's thread is woken by the batch, not by the request.
 ///
 /// `@unchecked Sendable`: all state is touched on the loop's thread alone.
 final class KeyReads: @unchecked Sendable {
@@ -17,6 +17,7 @@ final class KeyReads: @unchecked Sendable {
     private struct Request {
         let view: String
         let key: String
+        let scope: ViewScope
         let answer: UnsafeContinuation<Result<Answer, any Error>, Never>
     }
 
@@ -38,10 +39,10 @@ final class KeyReads: @unchecked Sendable {
 
     /// The row of `key`, as a URL names it. On the loop's thread.
     /// - Throws: `view-unknown`, `parameter-invalid`, `state-closed`.
-    func row(of view: String, key: String) async throws -> Answer {
+    func row(of view: String, key: String, seeing scope: ViewScope) async throws -> Answer {
         if isClosed { throw WeirError("state-closed", "the views are closed", isTransient: true) }
         let result = await withUnsafeContinuation { answer in
-            waiting.append(Request(view: view, key: key, answer: answer))
+            waiting.append(Request(view: view, key: key, scope: scope, answer: answer))
             announce()
         }
         return try result.get()
@@ -71,7 +72,7 @@ final class KeyReads: @unchecked Sendable {
             let batch = waiting
             waiting = []
             onBatch.withLock { $0 }?(batch.count)
-            await answer(batch)
+            for (scope, requests) in Dictionary(grouping: batch, by: \.scope) { await answer(requests, scope) }
         }
     }
 
@@ -81,9 +82,9 @@ final class KeyReads: @unchecked Sendable {
         wakeRunner()
     }
 
-    private func answer(_ batch: [Request]) async {
+    private func answer(_ batch: [Request], _ scope: ViewScope) async {
         do {
-            try await reader.read { snapshot in
+            try await reader.read(seeing: scope) { snapshot in
                 for (view, requests) in Dictionary(grouping: batch, by: \.view) {
                     await Self.answer(requests, view, snapshot)
                 }

@@ -22,6 +22,20 @@ struct RowsText {
         for row in 0..<rows.count { append(rows.values(row)) }
     }
 
+    /// Those of the rows that are seen.
+    mutating func append(_ rows: KeyedRows, _ visible: VisibleRows, of view: ViewDescription) {
+        switch visible {
+        case .none: return
+        case .all: append(rows)
+        case .tenant(let column, let value):
+            guard let place = view.columns.firstIndex(where: { $0.name == column }) else { return }
+            for row in 0..<rows.count {
+                let values = rows.values(row)
+                if values[place] == .text(value) { append(values) }
+            }
+        }
+    }
+
     /// One row, in the order of the view's columns.
     mutating func append(_ values: [QueryValue]) {
         let key = ValueList.text(keyPlaces.map { values[$0] })

@@ -29,12 +29,12 @@ enum DemoCommand {
         "keep the views here, in place of those of an earlier demo")
 
     private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
-        let listen = try ListenArguments.read(arguments)
         let stop = StopSignal()
         Signals.first(triggers: stop)
         let display = StatusDisplay(
             try DisplayArguments.mode(arguments), isBounded: try arguments[events] != nil)
         defer { display.close() }
+        let listen = try ListenArguments.read(arguments, logger: display)
         let summary = try await JobAssembly.demo(
             DemoOptions(
                 events: try arguments[events], rate: try arguments[rate] ?? defaultRate,

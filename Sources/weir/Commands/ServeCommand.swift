@@ -12,16 +12,20 @@ enum ServeCommand {
         examples: [
             Example("weir serve --listen 127.0.0.1:8080", "then: curl http://127.0.0.1:8080/v1/views"),
             Example("weir serve --state prod --listen 127.0.0.1:0", "at any free port, which it prints"),
+            Example(
+                "weir serve --listen :8443 --access access.yaml --tls-certificate server.pem --tls-key server.key",
+                "to whoever has a token"),
         ],
         body: { arguments, console in
-            guard let listen = try ListenArguments.read(arguments) else {
+            let logger = ConsoleLogger(console: console)
+            guard let listen = try ListenArguments.read(arguments, logger: logger) else {
                 throw UsageError("'weir serve' needs '--listen HOST:PORT'", hint: "as in --listen 127.0.0.1:8080")
             }
             let stop = StopSignal()
             Signals.first(triggers: stop)
             try await JobAssembly.serve(
                 stateDirectory: try StateArguments.resolve(arguments), listen: listen, stop: stop,
-                logger: ConsoleLogger(console: console))
+                logger: logger)
             return .done
         })
 }

@@ -58,7 +58,7 @@ struct Readers {
 
     private func curl(_ arguments: [String]) async throws -> Answer {
         let (_, output) = try await ClientProgram.run(
-            ["curl", "-sS", "-i", "--max-time", "20"] + options + arguments)
+            ["curl", "-sS", "-i", "--max-time", "20"] + options + arguments, withErrors: false)
         // After `100 Continue`, or an answer that was tried again, comes another head.
         let head = output.range(of: "\r\n\r\n").map { String(output[..<$0.upperBound]) } ?? ""
         let status = Int(head.split(separator: " ").dropFirst().first ?? "") ?? 0
@@ -83,7 +83,10 @@ struct Readers {
 
 /// A client that is run to its end.
 enum ClientProgram {
-    static func run(_ words: [String], _ environment: [String: String] = [:]) async throws -> (Int32, String) {
+    /// - Returns: its status, what it printed and, where wanted, what it complained of.
+    static func run(
+        _ words: [String], _ environment: [String: String] = [:], withErrors: Bool = true
+    ) async throws -> (Int32, String) {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = ["timeout", "60"] + words
@@ -91,7 +94,7 @@ enum ClientProgram {
         let output = Pipe()
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
-        process.standardError = output
+        process.standardError = withErrors ? output : FileHandle.nullDevice
         try process.run()
         let data = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()

@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import Testing
 
 /// Two states of one job: with the rows of every shop, and with those of acme alone. See `TenantAttacks`.
 struct ShopState {
