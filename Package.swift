@@ -24,6 +24,7 @@ let directImports: [String: [String]] = [
     "FileConnector": ["StreamCore", "Expressions", "TopologyModel", "Compression"],
     "LookupConnectors": ["StreamCore", "Expressions", "TopologyModel", "SQLiteAccess", "CPostgres"],
     "SQLiteViews": ["StreamCore", "Expressions", "TopologyModel", "SQLiteAccess", "Compression"],
+    "PostgresServer": ["StreamCore", "SQLiteAccess", "NetworkServer"],
     // assembly
     "StreamEngine": [
         "StreamCore", "Expressions", "TopologyModel", "RecordCoding", "StreamOperators", "Enrichment",
@@ -62,6 +63,9 @@ let testImports: [String: [String]] = [
     "KafkaConnectorTests": ["KafkaConnector", "TestSupport"],
     "FileConnectorTests": ["FileConnector", "RecordCoding", "TestSupport"],
     "LookupConnectorsTests": ["LookupConnectors", "Enrichment", "StreamTestKit", "TestSupport"],
+    "PostgresServerTests": [
+        "PostgresServer", "NetworkServer", "SQLiteAccess", "SQLiteViews", "StreamCore", "TopologyModel", "TestSupport",
+    ],
     "SQLiteViewsTests": ["SQLiteViews", "TopologyLoading", "TestSupport"],
     "StreamEngineTests": ["StreamEngine", "StreamTestKit", "SQLiteAccess", "TestSupport"],
     "WeirCommandTests": ["weir", "StreamCore", "TopologyModel", "JobAssembly", "TestSupport"],
