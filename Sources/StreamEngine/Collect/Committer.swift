@@ -94,9 +94,11 @@ final class Committer: Sendable {
             applied.publish(epoch.barrier)
             return
         }
-        try await carry(
-            EpochChanges(progress: progress, views: epoch.deltas, deadLetters: epoch.buffer.deadLetters), epoch)
+        let changes = EpochChanges(
+            progress: progress, views: epoch.deltas, deadLetters: epoch.buffer.deadLetters)
+        try await carry(changes, epoch)
         shared.withLock { $0.progress = progress }
+        parts.epochs?.applied(changes)
         applied.publish(epoch.barrier)
         board.update { $0.applied = progress.epoch }
     }
