@@ -85,6 +85,7 @@ actor CatalogDatabase {
         let views = given ?? []
         let connection = try SQLiteConnection.inMemory()
         try connection.setDefensive()
+        try connection.setQuotedStrings(false)
         try connection.setLimit(.attached, to: 0)
         try connection.setLimit(.length, to: 1 << 20)
         try connection.setLimit(.statementLength, to: 1 << 20)

@@ -66,7 +66,7 @@ struct SQLLine {
     mutating func alias(_ word: SQLWord) {
         hasAlias = true
         name = word.kind == .word ? word.folded : word.text
-        parts.append(Fragment(word.kind == .string ? SQLWord.quoted(word.text, "\"") : word.sqlite, at: word.start))
+        parts.append(Fragment(word.name, at: word.start))
     }
 
     private func combined(with other: PostgresType?) -> PostgresType? {

@@ -75,6 +75,16 @@ extension SQLRewriter {
         }
     }
 
+    /// An operand, with what is joined to it: `||` binds closer than LIKE.
+    private mutating func pattern() throws -> Fragment {
+        var pattern = try operandWithCasts()
+        while let mark = word, mark.isMark("||") {
+            place += 1
+            pattern = pattern + Fragment("||", at: mark.start) + (try operandWithCasts())
+        }
+        return pattern
+    }
+
     private mutating func escape() throws -> SQLWord? {
         guard take(word: "escape") else { return nil }
         guard let word, word.kind == .string else { throw syntaxError() }
@@ -84,7 +94,7 @@ extension SQLRewriter {
 
     /// PostgreSQL's LIKE minds case, SQLite's does not: GLOB does.
     private mutating func like(_ word: SQLWord, not: Bool, _ line: inout SQLLine) throws {
-        let pattern = try operandWithCasts()
+        let pattern = try pattern()
         let escape = try escape()?.text ?? "\\"
         line.keyword(not ? "NOT GLOB" : "GLOB", at: word.start)
         line.logical()
@@ -99,7 +109,7 @@ extension SQLRewriter {
     }
 
     private mutating func ilike(_ word: SQLWord, not: Bool, _ line: inout SQLLine) throws {
-        let pattern = try operandWithCasts()
+        let pattern = try pattern()
         let escape = try escape()?.text ?? "\\"
         line.keyword(not ? "NOT LIKE" : "LIKE", at: word.start)
         line.logical()
@@ -112,7 +122,7 @@ extension SQLRewriter {
         }
         line.keyword(word.text.hasPrefix("!") ? "NOT REGEXP" : "REGEXP", at: word.start)
         line.logical()
-        let pattern = try operandWithCasts()
+        let pattern = try pattern()
         line.append(word.text.hasSuffix("*") ? pattern.wrapped("('(?i)' ||", ")", type: .text) : pattern)
     }
 

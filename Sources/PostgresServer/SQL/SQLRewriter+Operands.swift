@@ -157,7 +157,7 @@ extension SQLRewriter {
             return Fragment(
                 SQLWord.quoted("information_schema." + parts[1].folded, "\""), at: start, name: parts[1].folded)
         }
-        let pieces = parts.map { Fragment.Piece(text: $0.sqlite, origin: $0.start) }
+        let pieces = parts.map { Fragment.Piece(text: $0.isMark("*") ? "*" : $0.name, origin: $0.start) }
         let text = pieces.map(\.text).joined(separator: ".")
         guard let last = parts.last, !last.isMark("*") else { return star(parts, text, at: start) }
         return Fragment(text, at: start, type: columnType(last.text), name: last.text)

@@ -187,7 +187,7 @@ enum SQLKeywords {
         "to", "asc", "desc", "nulls", "with", "recursive", "values", "when", "then", "else", "end", "exists",
         "partition", "over", "filter", "window", "rows", "range", "groups", "preceding", "following", "unbounded",
         "current", "escape", "collate", "operator", "for", "lateral", "only", "symmetric", "materialized", "indexed",
-        "regexp", "match",
+        "regexp", "match", "row", "exclude", "ties", "others", "no", "first", "last",
     ]
 
     /// Those that begin a new part of a SELECT, and so end its list.

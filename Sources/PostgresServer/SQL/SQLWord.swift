@@ -41,6 +41,9 @@ struct SQLWord: Equatable, Sendable {
         }
     }
 
+    /// As a name, which may be a keyword to SQLite only.
+    var name: String { Self.quoted(text, "\"") }
+
     static func quoted(_ text: String, _ quote: Unicode.Scalar) -> String {
         var result = String.UnicodeScalarView([quote])
         for scalar in text.unicodeScalars {
