@@ -28,7 +28,9 @@ extension JobAssembly {
             plan: plan, stateDirectory: directory, logger: options.logger, clock: SystemClock())
         let built = try await builder.build(brokers: brokers)
         do {
-            let summary = try await run(plan, built.parts, directory, options)
+            let summary = try await servingPostgres(directory, options.listenPostgres, options.logger) {
+                try await run(plan, built.parts, directory, options)
+            }
             await built.close()
             return RunSummary(lines: SummaryLines.lines(summary, directory: directory), status: summary.status)
         } catch {

@@ -11,6 +11,8 @@ public struct RunOptions: Sendable {
     public var closeWindows: Bool
     public var stop: StopSignal
     public var logger: any Logger
+    /// Where PostgreSQL's clients are served while the job runs; nil: nowhere.
+    public var listenPostgres: PostgresListenOptions?
     /// Called about four times a second, from any thread.
     public var onStatus: @Sendable (JobStatus) -> Void
 

@@ -123,7 +123,7 @@ extension StatementKind {
                 throw ErrorReport(
                     .featureNotSupported, "a cursor goes forward only", hint: "leave SCROLL out", position: word.start)
             }
-            guard ["binary", "insensitive", "asensitive", "no", "cursor", "with", "without", "hold"].contains(word.folded)
+            guard ["binary", "scroll", "insensitive", "asensitive", "no", "cursor", "with", "without", "hold"].contains(word.folded)
             else { break }
         }
         throw reader.syntaxError()

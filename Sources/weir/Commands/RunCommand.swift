@@ -20,12 +20,15 @@ enum RunCommand {
         ],
         operands: [file.specification],
         options: [state.specification, untilEnd.specification, closeWindows.specification] + LoadingArguments.all
-            + [DisplayArguments.display.specification],
+            + PostgresArguments.all + [DisplayArguments.display.specification],
         examples: [
             Example("weir run order-insights.yaml", "runs the job where the topology says"),
             Example(
                 "weir run order-insights.yaml --source order_events=orders.ndjson --until-end",
                 "processes one file and ends"),
+            Example(
+                "weir run order-insights.yaml --listen-postgres 127.0.0.1:5433",
+                "and serves its views: psql -h 127.0.0.1 -p 5433"),
             Example("weir run order-insights.yaml --set KAFKA_BROKERS=broker:9092", "fills in ${KAFKA_BROKERS}"),
         ],
         body: run)
@@ -34,6 +37,7 @@ enum RunCommand {
         if try arguments[closeWindows], try !arguments[untilEnd] {
             throw UsageError("option '--close-windows' needs '--until-end'")
         }
+        let postgres = try PostgresArguments.read(arguments)
         let path = try arguments[file]
         let text = try TopologyText.read(path)
         let loading = try LoadingArguments.read(arguments)
@@ -49,11 +53,12 @@ enum RunCommand {
         Signals.first(triggers: stop)
         let display = StatusDisplay(try DisplayArguments.mode(arguments), isBounded: try arguments[untilEnd])
         defer { display.close() }
-        let summary = try await JobAssembly.runJob(
-            RunOptions(
-                path: path, text: text, loading: loading, stateDirectory: try arguments[state],
-                untilEnd: try arguments[untilEnd], closeWindows: try arguments[closeWindows], stop: stop,
-                logger: display, onStatus: { display.show($0) }))
+        var options = RunOptions(
+            path: path, text: text, loading: loading, stateDirectory: try arguments[state],
+            untilEnd: try arguments[untilEnd], closeWindows: try arguments[closeWindows], stop: stop, logger: display,
+            onStatus: { display.show($0) })
+        options.listenPostgres = postgres
+        let summary = try await JobAssembly.runJob(options)
         display.close()
         for line in summary.lines { console.line(line) }
         return .done
