@@ -77,7 +77,7 @@ let testImports: [String: [String]] = [
 ]
 
 /// Folders of test targets that hold inputs, not sources.
-let testInputs: [String: [String]] = ["TopologyLoadingTests": ["Inputs"]]
+let testInputs: [String: [String]] = ["TopologyLoadingTests": ["Inputs"], "PostgresServerTests": ["Inputs"]]
 
 let systemLibraries: [String: (pkgConfig: String?, package: String)] = [
     "CSQLite": ("sqlite3", "libsqlite3-dev"),

@@ -22,14 +22,16 @@ import Testing
     @Test func aPreparedStatementInBinary() async throws {
         try await withServedViews { views in
             let client = try views.session()
-            let sql = "SELECT customer_id, orders, spent, last_order, active, rating, joined FROM customers WHERE customer_id = $1"
+            let sql =
+                "SELECT customer_id, orders, spent, last_order, active, rating, joined FROM customers WHERE customer_id = $1"
             try client.send(Wire.parse(sql, name: "S_1", types: [1043]) + Wire.describe("S", "S_1") + Wire.sync)
             let described = try client.answers()
             #expect(described.map(\.type) == ["1", "t", "T", "Z"])
             #expect(described[2].body.columnTypes == [25, 20, 1700, 1184, 16, 701, 1082])
             for _ in 0..<3 {
                 try client.send(
-                    Wire.bind([bytes("ann")], statement: "S_1", formats: [0], results: [1]) + Wire.execute() + Wire.sync)
+                    Wire.bind([bytes("ann")], statement: "S_1", formats: [0], results: [1]) + Wire.execute() + Wire.sync
+                )
                 let answers = try client.answers()
                 #expect(answers.map(\.type) == ["2", "D", "C", "Z"])
                 let values = answers[1].values
@@ -45,13 +47,15 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("orders = $1", 20, [0, 0, 0, 0, 0, 0, 0, 3]), ("orders = $1", 23, [0, 0, 0, 3]), ("orders = $1", 21, [0, 3]),
-        ("rating = $1", 701, [0x40, 0x12, 0, 0, 0, 0, 0, 0]), ("active = $1 AND orders = 3", 16, [1]),
-        ("spent = $1", 1700, [0, 2, 0, 0, 0, 0, 0, 2, 0, 123, 0x11, 0x94]),
-        ("joined = $1", 1082, [0, 0, 0x23, 0x53]), ("customer_id = $1", 25, [97, 110, 110]),
-        ("customer_id = $1", 0, [97, 110, 110]),
-    ] as [(String, Int32, [UInt8])])
+    @Test(
+        arguments: [
+            ("orders = $1", 20, [0, 0, 0, 0, 0, 0, 0, 3]), ("orders = $1", 23, [0, 0, 0, 3]),
+            ("orders = $1", 21, [0, 3]),
+            ("rating = $1", 701, [0x40, 0x12, 0, 0, 0, 0, 0, 0]), ("active = $1 AND orders = 3", 16, [1]),
+            ("spent = $1", 1700, [0, 2, 0, 0, 0, 0, 0, 2, 0, 123, 0x11, 0x94]),
+            ("joined = $1", 1082, [0, 0, 0x23, 0x53]), ("customer_id = $1", 25, [97, 110, 110]),
+            ("customer_id = $1", 0, [97, 110, 110]),
+        ] as [(String, Int32, [UInt8])])
     func binaryParameters(_ condition: String, _ type: Int32, _ value: [UInt8]) async throws {
         try await withServedViews { views in
             let client = try views.session()
@@ -71,7 +75,9 @@ import Testing
                 """
             try client.send(Wire.parse(sql) + Wire.describe("S") + Wire.sync)
             let types = try client.answers()[1].body.dropFirst(2)
-            let ids = stride(from: types.startIndex, to: types.endIndex, by: 4).map { Int(types[$0 + 2]) << 8 | Int(types[$0 + 3]) }
+            let ids = stride(from: types.startIndex, to: types.endIndex, by: 4).map {
+                Int(types[$0 + 2]) << 8 | Int(types[$0 + 3])
+            }
             #expect(ids == [20, 1700, 1184, 1184, 16, 25, 20])
             let values = ["2", "200.5", "2026-03-01 12:00:00+00", "2026-03-01 14:30:00+02", "true", "x", "1"]
             try client.send(Wire.bind(values.map { Array($0.utf8) }) + Wire.execute() + Wire.sync)
@@ -96,7 +102,10 @@ import Testing
             while !isOver {
                 try client.send(Wire.execute("C_1", rows: 300) + Wire.sync)
                 let answers = try client.answers()
-                if rows.isEmpty { try #require(answers.count == 302, "\(answers.prefix(4).map { "\($0.type) \($0.body.prefix(40))" })") }
+                if rows.isEmpty {
+                    try #require(
+                        answers.count == 302, "\(answers.prefix(4).map { "\($0.type) \($0.body.prefix(40))" })")
+                }
                 rows += answers.filter { $0.type == "D" }.map { $0.texts.first ?? "\($0.body)" }
                 isOver = answers.contains { $0.type == "C" }
             }
@@ -115,7 +124,9 @@ import Testing
                 Wire.parse("SELECT nowhere FROM customers") + Wire.bind() + Wire.execute() + Wire.query("SELECT 1")
                     + Wire.sync)
             #expect(try client.answers().map(\.type) == ["E", "Z"])
-            try client.send(Wire.bind(statement: "none") + Wire.sync + Wire.parse("SELECT 1") + Wire.bind() + Wire.execute() + Wire.sync)
+            try client.send(
+                Wire.bind(statement: "none") + Wire.sync + Wire.parse("SELECT 1") + Wire.bind() + Wire.execute()
+                    + Wire.sync)
             #expect(try client.answers().map(\.type) == ["E", "Z"])
             #expect(try client.answers().map(\.type) == ["1", "2", "D", "C", "Z"])
         }
@@ -154,7 +165,9 @@ import Testing
             let client = try views.session()
             #expect(try client.error("DECLARE c CURSOR FOR SELECT 1")?.field("C") == "25P01")
             _ = try client.query("BEGIN")
-            #expect(try client.query("DECLARE c NO SCROLL CURSOR WITHOUT HOLD FOR SELECT orders FROM customers ORDER BY 1").first?.tag == "DECLARE CURSOR")
+            #expect(
+                try client.query("DECLARE c NO SCROLL CURSOR WITHOUT HOLD FOR SELECT orders FROM customers ORDER BY 1")
+                    .first?.tag == "DECLARE CURSOR")
             #expect(try client.rows("FETCH 2 FROM c") == [["0"], ["1"]])
             #expect(try client.query("MOVE 3 IN c").first?.tag == "MOVE 3")
             #expect(try client.rows("FETCH FORWARD 2 FROM c") == [["5"], ["6"]])
@@ -170,7 +183,9 @@ import Testing
         try await withServedViews { views in
             let client = try views.session()
             try client.send(
-                Wire.parse("SELECT count(*) FROM customers WHERE orders = ANY ($1) AND customer_id = ANY($2)", types: [1016, 0])
+                Wire.parse(
+                    "SELECT count(*) FROM customers WHERE orders = ANY ($1) AND customer_id = ANY($2)",
+                    types: [1016, 0])
                     + Wire.bind([Array("{1,3}".utf8), Array("{ann,\"x,y\",NULL}".utf8)]) + Wire.execute() + Wire.sync)
             #expect(try client.answers().filter { $0.type == "D" }.map(\.texts) == [["1"]])
         }

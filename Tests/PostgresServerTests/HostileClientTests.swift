@@ -27,17 +27,19 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("no length", [0, 0, 0, 0]), ("a length that is too short", [0, 0, 0, 4]),
-        ("a huge length", [0x7f, 0xff, 0xff, 0xff, 0, 3, 0, 0]), ("a negative length", [0xff, 0xff, 0xff, 0xff, 0, 3, 0, 0]),
-        ("another version", Wire.message(nil, Wire.int32(2 << 16) + [0])),
-        ("HTTP", Array("GET / HTTP/1.1\r\nHost: x\r\n\r\n".utf8)),
-        ("no user", Wire.startup(["database": "x"])),
-        ("no end of the parameters", Wire.message(nil, Wire.int32(196_608) + Wire.text("user") + Wire.text("ann"))),
-        ("bytes behind the parameters", Wire.message(nil, Wire.int32(196_608) + [0, 1, 2])),
-        ("replication", Wire.startup(["user": "ann", "replication": "true"])),
-        ("encryption again and again", Wire.tls),
-    ] as [(String, [UInt8])])
+    @Test(
+        arguments: [
+            ("no length", [0, 0, 0, 0]), ("a length that is too short", [0, 0, 0, 4]),
+            ("a huge length", [0x7f, 0xff, 0xff, 0xff, 0, 3, 0, 0]),
+            ("a negative length", [0xff, 0xff, 0xff, 0xff, 0, 3, 0, 0]),
+            ("another version", Wire.message(nil, Wire.int32(2 << 16) + [0])),
+            ("HTTP", Array("GET / HTTP/1.1\r\nHost: x\r\n\r\n".utf8)),
+            ("no user", Wire.startup(["database": "x"])),
+            ("no end of the parameters", Wire.message(nil, Wire.int32(196_608) + Wire.text("user") + Wire.text("ann"))),
+            ("bytes behind the parameters", Wire.message(nil, Wire.int32(196_608) + [0, 1, 2])),
+            ("replication", Wire.startup(["user": "ann", "replication": "true"])),
+            ("encryption again and again", Wire.tls),
+        ] as [(String, [UInt8])])
     func aBadStartIsRefused(_ name: String, _ bytes: [UInt8]) async throws {
         try await withServedViews { views in
             let client = try views.client()
@@ -56,15 +58,18 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("an unknown type", [0x7a, 0, 0, 0, 4]), ("a huge length", [0x51, 0x7f, 0xff, 0xff, 0xff]),
-        ("a length below its own", [0x51, 0, 0, 0, 3]), ("a query without an end", Wire.message("Q", Array("SELECT 1".utf8))),
-        ("bytes behind a query", Wire.message("Q", Wire.text("SELECT 1") + [1])), ("an empty query message", Wire.message("Q", [])),
-        ("more parameters than bytes", Wire.message("B", [0, 0, 0, 0, 0xff, 0xff])),
-        ("a negative length of a value", Wire.message("B", [0, 0, 0, 0, 0, 1, 0xff, 0xff, 0xff, 0xfe, 0, 0])),
-        ("an unknown format", Wire.message("B", [0, 0, 0, 1, 0, 7, 0, 0, 0, 0])),
-        ("describe of nothing", Wire.message("D", [0x58, 0])), ("a password", Wire.message("p", Wire.text("x"))),
-    ] as [(String, [UInt8])])
+    @Test(
+        arguments: [
+            ("an unknown type", [0x7a, 0, 0, 0, 4]), ("a huge length", [0x51, 0x7f, 0xff, 0xff, 0xff]),
+            ("a length below its own", [0x51, 0, 0, 0, 3]),
+            ("a query without an end", Wire.message("Q", Array("SELECT 1".utf8))),
+            ("bytes behind a query", Wire.message("Q", Wire.text("SELECT 1") + [1])),
+            ("an empty query message", Wire.message("Q", [])),
+            ("more parameters than bytes", Wire.message("B", [0, 0, 0, 0, 0xff, 0xff])),
+            ("a negative length of a value", Wire.message("B", [0, 0, 0, 0, 0, 1, 0xff, 0xff, 0xff, 0xfe, 0, 0])),
+            ("an unknown format", Wire.message("B", [0, 0, 0, 1, 0, 7, 0, 0, 0, 0])),
+            ("describe of nothing", Wire.message("D", [0x58, 0])), ("a password", Wire.message("p", Wire.text("x"))),
+        ] as [(String, [UInt8])])
     func aBadMessageEndsTheConnection(_ name: String, _ bytes: [UInt8]) async throws {
         try await withServedViews { views in
             let client = try views.session()
@@ -129,7 +134,8 @@ import Testing
     }
 
     private static let messages = [
-        Wire.query("SELECT * FROM customers WHERE orders > 1; SHOW ALL"), Wire.query("BEGIN; DECLARE c CURSOR FOR SELECT 1"),
+        Wire.query("SELECT * FROM customers WHERE orders > 1; SHOW ALL"),
+        Wire.query("BEGIN; DECLARE c CURSOR FOR SELECT 1"),
         Wire.parse("SELECT customer_id FROM customers WHERE orders = $1 AND last_order > $2", types: [20]),
         Wire.bind([[49], Array("2026-01-01".utf8)], results: [1]), Wire.describe("S"), Wire.describe("P"),
         Wire.execute(rows: 1), Wire.sync, Wire.flush, Wire.close("P"), Wire.terminate, Wire.query("FETCH ALL c"),

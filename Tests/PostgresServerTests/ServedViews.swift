@@ -118,7 +118,8 @@ enum CustomerView {
         ]
         let keys = ViewKeyEncoding.encode(columns: [columns[0]], fields: [fields[0]])
         let progress = EpochProgress(
-            epoch: epoch, partitions: [PartitionState(source: "order_events", partition: 0, offset: epoch, watermark: 0)])
+            epoch: epoch,
+            partitions: [PartitionState(source: "order_events", partition: 0, offset: epoch, watermark: 0)])
         return EpochChanges(
             progress: progress, views: [ViewDelta(view: "customers", keys: keys, columns: columns)], deadLetters: [])
     }

@@ -32,7 +32,8 @@ struct CatalogContent {
         ]
         for (name, id) in schemas {
             try connection.run(
-                "INSERT INTO pg_namespace VALUES (?1, ?2, ?3, NULL)", [.integer(id), .text(name), .integer(Self.ownerId)])
+                "INSERT INTO pg_namespace VALUES (?1, ?2, ?3, NULL)",
+                [.integer(id), .text(name), .integer(Self.ownerId)])
             try connection.run(
                 "INSERT INTO \"information_schema.schemata\" VALUES (?1, ?2, ?3, NULL)",
                 [.text(database), .text(name), .text(Self.owner)])
@@ -49,7 +50,8 @@ struct CatalogContent {
         try connection.run("INSERT INTO pg_tablespace VALUES (1663, 'pg_default', 10, NULL, NULL)")
         for (name, setting) in SessionSettings().all {
             try connection.run(
-                "INSERT INTO pg_settings VALUES (?1, ?2, NULL, '', '', 'user', 'string')", [.text(name), .text(setting)])
+                "INSERT INTO pg_settings VALUES (?1, ?2, NULL, '', '', 'user', 'string')",
+                [.text(name), .text(setting)])
         }
     }
 
@@ -68,7 +70,8 @@ struct CatalogContent {
             try insert.bind([
                 .integer(Int64(type.objectId)), .text(type.shortName), .integer(Int64(type.length)),
                 .text(Self.category(type)), .integer(Int64(element)), .integer(Int64(array)),
-                .text(isArray ? "array_in" : type.shortName + "in"), .text(isArray ? "array_out" : type.shortName + "out"),
+                .text(isArray ? "array_in" : type.shortName + "in"),
+                .text(isArray ? "array_out" : type.shortName + "out"),
             ])
             try insert.run()
         }

@@ -33,7 +33,8 @@ enum CatalogFunctions {
         "pg_table_is_visible", "pg_type_is_visible", "pg_function_is_visible", "pg_operator_is_visible",
         "pg_opclass_is_visible", "pg_collation_is_visible", "pg_ts_config_is_visible", "has_table_privilege",
         "has_schema_privilege", "has_database_privilege", "has_column_privilege", "has_any_column_privilege",
-        "has_sequence_privilege", "has_function_privilege", "has_type_privilege", "has_tablespace_privilege", "pg_has_role",
+        "has_sequence_privilege", "has_function_privilege", "has_type_privilege", "has_tablespace_privilege",
+        "pg_has_role",
     ]
     private static let never = [
         "pg_is_in_recovery", "pg_is_other_temp_schema", "pg_relation_is_publishable", "row_security_active",
@@ -41,13 +42,15 @@ enum CatalogFunctions {
         "pg_is_wal_replay_paused",
     ]
     private static let unknown = [
-        "pg_get_expr", "pg_get_indexdef", "pg_get_constraintdef", "pg_get_viewdef", "pg_get_triggerdef", "pg_get_ruledef",
-        "pg_get_functiondef", "pg_get_function_result", "pg_get_function_arguments", "pg_get_function_identity_arguments",
+        "pg_get_expr", "pg_get_indexdef", "pg_get_constraintdef", "pg_get_viewdef", "pg_get_triggerdef",
+        "pg_get_ruledef",
+        "pg_get_functiondef", "pg_get_function_result", "pg_get_function_arguments",
+        "pg_get_function_identity_arguments",
         "pg_get_partkeydef", "pg_get_statisticsobjdef", "pg_get_statisticsobjdef_columns", "pg_get_serial_sequence",
         "pg_get_partition_constraintdef", "pg_relation_filenode", "obj_description", "col_description",
         "shobj_description", "pg_tablespace_location", "pg_size_pretty", "pg_options_to_table", "inet_server_addr",
         "inet_server_port", "inet_client_addr", "inet_client_port", "pg_postmaster_start_time", "txid_current",
-        "pg_last_wal_receive_lsn", "pg_last_wal_replay_lsn", "pg_current_wal_lsn", "to_regclass", "to_regtype",
+        "pg_last_wal_receive_lsn", "pg_last_wal_replay_lsn", "pg_current_wal_lsn", "unnest", "generate_subscripts",
         "pg_advisory_unlock_all", "pg_partition_ancestors", "pg_get_keywords", "getdatabaseencoding",
     ]
 
@@ -86,6 +89,11 @@ enum CatalogFunctions {
 
     // MARK: Names of objects
 
+    /// `public."orders"` as `orders`.
+    private static func plainName(_ text: String) -> String {
+        text.split(separator: ".").last.map(String.init)?.replacing("\"", with: "") ?? text
+    }
+
     /// `'orders'::regclass` is a number, `16400::regclass` a name.
     private static func defineNames(on connection: SQLiteConnection) throws {
         let classes: [Int64: String] = [
@@ -95,22 +103,29 @@ enum CatalogFunctions {
         // Not the connection itself: it holds the function.
         let names = { [unowned connection] in
             let rows = try connection.query("SELECT oid, relname FROM pg_class")
-            return rows.compactMap { row in row[0].integer.flatMap { id in row[1].text.map { (id, $0) } } } + classes.map { $0 }
+            return rows.compactMap { row in row[0].integer.flatMap { id in row[1].text.map { (id, $0) } } }
+                + classes.map { $0 }
         }
         try connection.define("pg_to_regclass", arguments: 1) { arguments in
             if let id = arguments[0].integer { return .text(try names().first { $0.0 == id }?.1 ?? "\(id)") }
             guard let text = arguments[0].text else { return .null }
             if let id = Int64(text) { return .integer(id) }
-            let name = text.split(separator: ".").last.map(String.init)?.replacing("\"", with: "") ?? text
+            let name = plainName(text)
             guard let found = try names().first(where: { $0.1.lowercased() == name.lowercased() }) else {
                 throw WeirError("postgres-no-relation", "relation '\(name)' does not exist")
             }
             return .integer(found.0)
         }
-        try connection.define("pg_to_regtype", arguments: 1) { arguments in
-            if let id = arguments[0].integer { return formatType(id, nil) }
-            guard let text = arguments[0].text else { return .null }
-            return PostgresType(spelling: text.lowercased()).map { .integer(Int64($0.objectId)) } ?? .null
+        for name in ["pg_to_regtype", "to_regtype"] {
+            try connection.define(name, arguments: 1) { arguments in
+                if let id = arguments[0].integer { return formatType(id, nil) }
+                guard let text = arguments[0].text else { return .null }
+                return PostgresType(spelling: text.lowercased()).map { .integer(Int64($0.objectId)) } ?? .null
+            }
+        }
+        try connection.define("to_regclass", arguments: 1) { arguments in
+            guard let name = arguments[0].text.map(plainName) else { return .null }
+            return try names().first { $0.1.lowercased() == name.lowercased() }.map { .integer($0.0) } ?? .null
         }
         for name in ["pg_to_regproc", "pg_to_regprocedure", "pg_to_regnamespace", "pg_to_regrole"] {
             try connection.define(name, arguments: 1) { $0[0] }

@@ -63,7 +63,8 @@ extension ErrorReport {
     private static func state(ofMessage message: String) -> SQLState {
         let known: [(prefix: String, state: SQLState)] = [
             ("no such table", .noTable), ("no such column", .noColumn), ("no such function", .noFunction),
-            ("wrong number of arguments", .noFunction), ("integer overflow", .numberOutOfRange), ("not authorized", .notAllowed),
+            ("wrong number of arguments", .noFunction), ("integer overflow", .numberOutOfRange),
+            ("not authorized", .notAllowed),
         ]
         return known.first { message.hasPrefix($0.prefix) }?.state ?? .syntax
     }

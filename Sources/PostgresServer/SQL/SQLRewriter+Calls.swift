@@ -16,7 +16,14 @@ extension SQLRewriter {
     private mutating func arguments() throws -> [Fragment] {
         var arguments: [Fragment] = []
         while word?.isMark(")") == false {
-            let line = try line(untilComma: true)
+            let line = try line(untilComma: true, until: ["order"])
+            if let word, word.isWord("order") {
+                // SQLite 3.40 aggregates in no order; what the catalog's arrays hold is small and sorted already.
+                guard isCatalog else {
+                    throw unsupported("ORDER BY inside an aggregate", at: word.start, hint: "order in a subquery")
+                }
+                _ = try self.line()
+            }
             arguments.append(line.asOperand.named("", line.valueType))
             if word?.isMark(",") == true {
                 place += 1
@@ -40,7 +47,9 @@ extension SQLRewriter {
     private mutating func tail(of call: Fragment) throws -> Fragment {
         var fragment = call
         while let word, word.isWord("filter") || word.isWord("over") {
-            guard let next = self.word(ahead: 1), next.isMark("(") || (word.isWord("over") && next.isName) else { break }
+            guard let next = self.word(ahead: 1), next.isMark("(") || (word.isWord("over") && next.isName) else {
+                break
+            }
             place += 1
             fragment.pieces.append(.init(text: word.text, origin: word.start))
             if next.isMark("(") {
@@ -55,9 +64,16 @@ extension SQLRewriter {
 
     // MARK: Calls with a grammar of their own
 
+    /// Whether the function whose name begins at that byte stands where a table does.
+    private func isSource(before start: Int) -> Bool {
+        guard let before = words.last(where: { $0.end <= start }) else { return false }
+        return before.isWord("from") || before.isWord("join") || before.isMark(",")
+    }
+
     private mutating func grammar(_ function: String, at start: Int) throws -> Fragment? {
         switch function {
         case "extract": return try extract(at: start)
+        case "unnest" where isCatalog && isSource(before: start): return try unnested(at: start)
         case "substring": return try substring(at: start)
         case "position":
             let part = try line(until: ["in"]).asOperand
@@ -87,7 +103,11 @@ extension SQLRewriter {
     /// `trim(both 'x' from text)`
     private mutating func trim(at start: Int) throws -> Fragment {
         var function = "trim"
-        if take(word: "leading") { function = "ltrim" } else if take(word: "trailing") { function = "rtrim" } else {
+        if take(word: "leading") {
+            function = "ltrim"
+        } else if take(word: "trailing") {
+            function = "rtrim"
+        } else {
             _ = take(word: "both")
         }
         if take(word: "from") {
@@ -107,7 +127,8 @@ extension SQLRewriter {
 
     private static let otherNames = [
         "char_length": "length", "character_length": "length", "strpos": "instr", "btrim": "trim",
-        "string_agg": "group_concat", "bool_and": "min", "bool_or": "max", "every": "min", "array_agg": "json_group_array",
+        "string_agg": "group_concat", "bool_and": "min", "bool_or": "max", "every": "min",
+        "array_agg": "json_group_array",
         "json_agg": "json_group_array", "jsonb_agg": "json_group_array", "json_object_agg": "json_group_object",
         "chr": "char", "ascii": "unicode", "power": "pow", "json_build_object": "json_object",
         "json_array_elements": "json_each",
@@ -135,7 +156,8 @@ extension SQLRewriter {
                 let format = Self.characterFormat(pattern.text)
             else {
                 throw unsupported(
-                    "this pattern of to_char", at: word.start, hint: "YYYY, MM, DD, HH24, MI, SS and MS are, in a literal")
+                    "this pattern of to_char", at: word.start,
+                    hint: "YYYY, MM, DD, HH24, MI, SS and MS are, in a literal")
             }
             return arguments[0].wrapped(
                 "strftime(\(SQLWord.quoted(format, "'")),", ")", type: .text, name: function)
@@ -163,7 +185,8 @@ extension SQLRewriter {
         "ntile", "unicode", "ascii", "sign",
     ]
     private static let texts: Set<String> = [
-        "lower", "upper", "substr", "trim", "btrim", "ltrim", "rtrim", "replace", "hex", "printf", "format", "group_concat",
+        "lower", "upper", "substr", "trim", "btrim", "ltrim", "rtrim", "replace", "hex", "printf", "format",
+        "group_concat",
         "string_agg", "typeof", "quote", "char", "chr", "strftime", "json_group_array", "json_object", "json_array",
         "array_agg", "json_agg",
     ]

@@ -41,7 +41,29 @@ extension SQLRewriter {
         return count
     }
 
-    /// `ARRAY[...]` and `ARRAY(SELECT ...)`, as the JSON text of their members.
+    /// `unnest(array) alias (column)` in a FROM, behind its opening bracket.
+    mutating func unnested(at start: Int) throws -> Fragment {
+        let array = try line().asOperand
+        try expect(mark: ")")
+        var alias = "unnest"
+        var column = "unnest"
+        if take(word: "as") || word?.isName == true, let name = word, name.isName,
+            !SQLKeywords.all.contains(name.folded)
+        {
+            place += 1
+            alias = name.text
+            column = name.text
+            if take(mark: "("), let name = word, name.isName {
+                place += 1
+                column = name.text
+                try expect(mark: ")")
+            }
+        }
+        let head = "(SELECT value AS \(SQLWord.quoted(column, "\"")) FROM json_each("
+        return array.wrapped(head, ")) AS \(SQLWord.quoted(alias, "\""))", type: nil, name: alias)
+    }
+
+    /// `ARRAY[...]` as the JSON text of its members, and in catalog queries `ARRAY(SELECT ...)` as PostgreSQL's.
     mutating func array() throws -> Fragment {
         let start = origin
         place += 1
@@ -52,7 +74,10 @@ extension SQLRewriter {
         }
         guard word(ahead: 1)?.isWord("select") == true, isCatalog else { throw unsupported("ARRAY(...)", at: start) }
         let select = try bracketed()
-        return (Fragment("(SELECT json_group_array(value) FROM (SELECT NULL AS value WHERE 0 UNION ALL", at: start)
+        return
+            (Fragment(
+                "(SELECT '{' || coalesce(group_concat(value), '') || '}' FROM (SELECT NULL AS value WHERE 0 UNION ALL",
+                at: start)
             + select.withoutBrackets + Fragment("))", at: start)).named("array", .text)
     }
 }

@@ -89,7 +89,8 @@ extension SQLRewriter {
         guard type == .date, right.type?.isInteger == true else {
             throw unsupported(
                 "a difference of times", at: word.start,
-                hint: "subtract seconds: extract(epoch FROM a) - extract(epoch FROM b), or subtract an interval '1 hour'")
+                hint:
+                    "subtract seconds: extract(epoch FROM a) - extract(epoch FROM b), or subtract an interval '1 hour'")
         }
         let sign = word.isMark("-") ? "-" : ""
         let days = right.wrapped("printf('%+d days', \(sign)", ")", type: nil)
@@ -134,9 +135,11 @@ extension SQLRewriter {
             return (whole + time.wrapped("+ CAST(substr(strftime('%f',", "), 3) AS REAL))", type: nil))
                 .named(name, .float8)
         case "week":
-            return time.wrapped("((strftime('%j', date(", ", '-3 days', 'weekday 4')) - 1) / 7 + 1)", type: .int8, name: name)
+            return time.wrapped(
+                "((strftime('%j', date(", ", '-3 days', 'weekday 4')) - 1) / 7 + 1)", type: .int8, name: name)
         default:
-            throw unsupported("extract of '\(field.text)'", at: field.start, hint: "year to second, epoch, dow, doy, week")
+            throw unsupported(
+                "extract of '\(field.text)'", at: field.start, hint: "year to second, epoch, dow, doy, week")
         }
     }
 

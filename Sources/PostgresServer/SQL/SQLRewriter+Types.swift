@@ -76,7 +76,8 @@ extension SQLRewriter {
         }
         if word.isWord("interval") {
             throw unsupported(
-                "an interval by itself", at: word.start, hint: "add it to a time or subtract it: now() - interval '1 hour'")
+                "an interval by itself", at: word.start,
+                hint: "add it to a time or subtract it: now() - interval '1 hour'")
         }
         place += 1
         var fragment = Fragment(literal.sqlite, at: literal.start, type: .text)

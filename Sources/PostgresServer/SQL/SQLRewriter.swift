@@ -197,5 +197,7 @@ enum SQLKeywords {
     ]
 
     /// Those that make a truth value of what stands around them.
-    static let logical: Set<String> = ["and", "or", "not", "in", "is", "isnull", "notnull", "between", "exists", "glob"]
+    static let logical: Set<String> = [
+        "and", "or", "not", "in", "is", "isnull", "notnull", "between", "exists", "glob",
+    ]
 }

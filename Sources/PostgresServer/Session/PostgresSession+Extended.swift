@@ -38,7 +38,8 @@ extension PostgresSession {
         let kind = try StatementKind(statement)
         if !kind.endsTransaction { try transaction.requireHealthy() }
         var prepared = PreparedStatement(
-            statement: statement, kind: kind, declaredTypes: declared.map { $0 == 0 ? nil : PostgresType(objectId: $0) ?? .text },
+            statement: statement, kind: kind,
+            declaredTypes: declared.map { $0 == 0 ? nil : PostgresType(objectId: $0) ?? .text },
             parameterTypes: [])
         if prepared.hasQuery { try await check(&prepared) }
         return prepared
@@ -56,7 +57,8 @@ extension PostgresSession {
         }
         guard request.parameterFormats.count <= 1 || request.parameterFormats.count == types.count else {
             throw ErrorReport(
-                .protocolViolation, "\(request.parameterFormats.count) formats were given for \(types.count) parameters")
+                .protocolViolation, "\(request.parameterFormats.count) formats were given for \(types.count) parameters"
+            )
         }
         let values = try request.parameters.enumerated().map { index, bytes in
             let formats = request.parameterFormats

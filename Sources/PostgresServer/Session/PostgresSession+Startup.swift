@@ -75,7 +75,9 @@ extension PostgresSession {
     /// Settings that came with the first message. A client that cannot know ours is not turned away for one.
     private func apply(_ parameters: [String: String]) throws {
         for (name, value) in parameters {
-            guard !["user", "database", "replication", "options"].contains(name), settings[name] != nil else { continue }
+            guard !["user", "database", "replication", "options"].contains(name), settings[name] != nil else {
+                continue
+            }
             _ = try settings.set(name, to: value)
         }
         // `-c name=value`, as PGOPTIONS has it.

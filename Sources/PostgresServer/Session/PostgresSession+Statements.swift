@@ -91,7 +91,9 @@ extension PostgresSession {
     }
 
     private func report(_ name: String) {
-        guard let known = SessionSettings.reported.first(where: { $0.lowercased() == name.lowercased() }) else { return }
+        guard let known = SessionSettings.reported.first(where: { $0.lowercased() == name.lowercased() }) else {
+            return
+        }
         writer.parameter(known, settings[known] ?? "")
     }
 

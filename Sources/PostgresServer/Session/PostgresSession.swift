@@ -189,9 +189,11 @@ final class PostgresSession: @unchecked Sendable {
             let facts = SessionFacts(user: user, database: database, process: process, settings: settings)
             context = (views, RewriteContext(views: views, now: 0, session: facts))
         }
-        var found = context?.context ?? RewriteContext(
-            views: views, now: 0,
-            session: SessionFacts(user: user, database: database, process: process, settings: settings))
+        var found =
+            context?.context
+            ?? RewriteContext(
+                views: views, now: 0,
+                session: SessionFacts(user: user, database: database, process: process, settings: settings))
         found.now = transaction.now
         found.session.settings = settings
         return found

@@ -9,12 +9,14 @@ struct SessionSettings: Sendable {
         "application_name": "", "bytea_output": "hex", "client_encoding": "UTF8", "client_min_messages": "notice",
         "datestyle": "ISO, MDY", "default_transaction_isolation": "repeatable read",
         "default_transaction_read_only": "on", "extra_float_digits": "1", "in_hot_standby": "off",
-        "integer_datetimes": "on", "intervalstyle": "postgres", "is_superuser": "off", "jit": "off", "lock_timeout": "0",
+        "integer_datetimes": "on", "intervalstyle": "postgres", "is_superuser": "off", "jit": "off",
+        "lock_timeout": "0",
         "idle_in_transaction_session_timeout": "0", "max_identifier_length": "63", "max_index_keys": "32",
         "row_security": "on", "search_path": "public", "server_encoding": "UTF8", "server_version": serverVersion,
         "server_version_num": "150000", "session_authorization": "", "standard_conforming_strings": "on",
         "statement_timeout": "60000", "timezone": "UTC", "transaction_isolation": "repeatable read",
-        "transaction_read_only": "on", "synchronous_commit": "on", "enable_seqscan": "on", "escape_string_warning": "on",
+        "transaction_read_only": "on", "synchronous_commit": "on", "enable_seqscan": "on",
+        "escape_string_warning": "on",
         "lc_collate": "C", "lc_ctype": "C", "lc_monetary": "C", "lc_messages": "C", "lc_numeric": "C", "lc_time": "C",
         "default_transaction_deferrable": "off", "transaction_deferrable": "off", "ssl": "off",
         "ssl_renegotiation_limit": "0", "max_connections": "256", "default_tablespace": "", "temp_tablespaces": "",
@@ -29,7 +31,8 @@ struct SessionSettings: Sendable {
     ]
 
     private static let fixed: Set<String> = [
-        "in_hot_standby", "integer_datetimes", "is_superuser", "server_encoding", "server_version", "server_version_num",
+        "in_hot_standby", "integer_datetimes", "is_superuser", "server_encoding", "server_version",
+        "server_version_num",
         "session_authorization", "max_identifier_length", "max_index_keys", "lc_collate", "lc_ctype", "ssl",
         "max_connections",
     ]
@@ -86,7 +89,8 @@ struct SessionSettings: Sendable {
             }
         case "statement_timeout":
             guard let time = Self.milliseconds(value) else {
-                throw ErrorReport(.invalidParameter, "'\(value)' is no time", hint: "as in '30s', or 30000 milliseconds")
+                throw ErrorReport(
+                    .invalidParameter, "'\(value)' is no time", hint: "as in '30s', or 30000 milliseconds")
             }
             values[key] = "\(time)"
         default: values[key] = value

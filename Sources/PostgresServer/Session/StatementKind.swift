@@ -83,7 +83,8 @@ extension StatementKind {
         case "explain", "prepare", "execute", "table":
             throw ErrorReport(
                 .featureNotSupported, "\(word.uppercased()) is not understood here",
-                hint: word == "table" ? "write SELECT * FROM" : word == "explain" ? nil : "drivers prepare statements by the protocol",
+                hint: word == "table"
+                    ? "write SELECT * FROM" : word == "explain" ? nil : "drivers prepare statements by the protocol",
                 position: first.start)
         default:
             throw ErrorReport(.syntax, "syntax error at or near \"\(first.text)\"", position: first.start)
@@ -123,7 +124,9 @@ extension StatementKind {
                 throw ErrorReport(
                     .featureNotSupported, "a cursor goes forward only", hint: "leave SCROLL out", position: word.start)
             }
-            guard ["binary", "scroll", "insensitive", "asensitive", "no", "cursor", "with", "without", "hold"].contains(word.folded)
+            guard
+                ["binary", "scroll", "insensitive", "asensitive", "no", "cursor", "with", "without", "hold"].contains(
+                    word.folded)
             else { break }
         }
         throw reader.syntaxError()

@@ -114,7 +114,8 @@ enum PostgresText {
 
     private static func mismatch(_ column: ResultColumn) -> ErrorReport {
         ErrorReport(
-            .typeMismatch, "column '\(column.name)' was announced as \(column.type.spelling), and a row holds another type",
+            .typeMismatch,
+            "column '\(column.name)' was announced as \(column.type.spelling), and a row holds another type",
             hint: "give the column one type with a cast: CAST(... AS text)")
     }
 }
