@@ -25,6 +25,7 @@ let directImports: [String: [String]] = [
     "FileConnector": ["StreamCore", "Expressions", "TopologyModel", "Compression"],
     "LookupConnectors": ["StreamCore", "Expressions", "TopologyModel", "SQLiteAccess", "CPostgres"],
     "SQLiteViews": ["StreamCore", "Expressions", "TopologyModel", "SQLiteAccess", "Compression"],
+    "PostgresServer": ["StreamCore", "SQLiteAccess", "NetworkServer", "AccessControl"],
     "QueryServer": ["StreamCore", "Expressions", "TopologyModel", "NetworkServer", "AccessControl"],
     // assembly
     "StreamEngine": [
@@ -34,7 +35,8 @@ let directImports: [String: [String]] = [
     "JobAssembly": [
         "StreamCore", "Expressions", "TopologyModel", "SQLiteAccess", "Compression", "TopologyLoading",
         "RecordCoding", "StreamOperators", "Enrichment", "OrderGenerator", "KafkaConnector", "FileConnector",
-        "LookupConnectors", "SQLiteViews", "NetworkServer", "AccessControl", "QueryServer", "StreamEngine",
+        "LookupConnectors", "SQLiteViews", "NetworkServer", "AccessControl", "PostgresServer", "QueryServer",
+        "StreamEngine",
     ],
     // programs
     "weir": ["StreamCore", "TopologyModel", "JobAssembly"],
@@ -68,6 +70,9 @@ let testImports: [String: [String]] = [
     "KafkaConnectorTests": ["KafkaConnector", "TestSupport"],
     "FileConnectorTests": ["FileConnector", "RecordCoding", "TestSupport"],
     "LookupConnectorsTests": ["LookupConnectors", "Enrichment", "StreamTestKit", "TestSupport"],
+    "PostgresServerTests": [
+        "PostgresServer", "NetworkServer", "SQLiteAccess", "SQLiteViews", "StreamCore", "TopologyModel", "TestSupport",
+    ],
     "SQLiteViewsTests": ["SQLiteViews", "SQLiteAccess", "TopologyLoading", "TestSupport"],
     "StreamEngineTests": ["StreamEngine", "StreamTestKit", "SQLiteAccess", "TestSupport"],
     "WeirCommandTests": ["weir", "StreamCore", "TopologyModel", "JobAssembly", "TestSupport"],
@@ -79,7 +84,7 @@ let testImports: [String: [String]] = [
 ]
 
 /// Folders of test targets that hold inputs, not sources.
-let testInputs: [String: [String]] = ["TopologyLoadingTests": ["Inputs"]]
+let testInputs: [String: [String]] = ["TopologyLoadingTests": ["Inputs"], "PostgresServerTests": ["Inputs"]]
 
 let systemLibraries: [String: (pkgConfig: String?, package: String)] = [
     "CSQLite": ("sqlite3", "libsqlite3-dev"),

@@ -29,7 +29,9 @@ extension JobAssembly {
             plan: plan, stateDirectory: directory, logger: options.logger, clock: SystemClock())
         let built = try await builder.build(brokers: brokers)
         do {
-            let summary = try await run(plan, built.parts, directory, options)
+            let summary = try await servingPostgres(directory, options.listen, options.logger) {
+                try await run(plan, built.parts, directory, options)
+            }
             await built.close()
             return RunSummary(lines: SummaryLines.lines(summary, directory: directory), status: summary.status)
         } catch {
@@ -45,7 +47,7 @@ extension JobAssembly {
         jobOptions.untilEnd = options.untilEnd
         jobOptions.closeWindows = options.closeWindows
         jobOptions.cores = Processors.online
-        guard let listen = options.listen else {
+        guard let listen = options.listen, listen.address != nil else {
             return try await watch(StreamJob(plan: plan, parts: parts, options: jobOptions), plan, directory, options)
         }
         let feed = EpochFeed(

@@ -1,5 +1,6 @@
 internal import AccessControl
 internal import NetworkServer
+internal import PostgresServer
 internal import QueryServer
 public import StreamCore
 
@@ -51,6 +52,17 @@ public final class ReaderGuard: Sendable {
     var requests: any RequestAuthority {
         if let gate { return TokenAuthority(gate) }
         return asksForCertificates ? CertificateAuthority() : OpenAuthority()
+    }
+
+    var authenticates: Bool { gate != nil || asksForCertificates }
+
+    var sessions: any PostgresAuthority {
+        if let gate { return TokenPasswords(gate) }
+        return asksForCertificates ? ClientCertificates() : EverybodyMayRead()
+    }
+
+    var encryption: SessionEncryption? {
+        tls.map { SessionEncryption($0, isRequiredOnLoopback: asksForCertificates) }
     }
 
     /// What whoever listens at `endpoint` should know.

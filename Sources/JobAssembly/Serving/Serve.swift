@@ -6,12 +6,15 @@ internal import TopologyModel
 
 /// Where readers are served.
 public struct ListenOptions: Sendable {
-    /// `HOST:PORT`
-    public var address: String
+    /// `HOST:PORT` for HTTP; nil: nowhere.
+    public var address: String?
+    /// `HOST:PORT` for PostgreSQL's protocol; nil: nowhere.
+    public var postgresAddress: String?
     public var readers: ReaderGuard
 
-    public init(address: String, readers: ReaderGuard) {
+    public init(address: String?, postgresAddress: String? = nil, readers: ReaderGuard) {
         self.address = address
+        self.postgresAddress = postgresAddress
         self.readers = readers
     }
 }
@@ -25,8 +28,12 @@ extension JobAssembly {
     public static func serve(
         stateDirectory: String, listen: ListenOptions, stop: StopSignal, logger: any Logger
     ) async throws {
-        let server = try await server(ServedJob(storeBytes: sizes(stateDirectory)), stateDirectory, listen, logger)
-        try await serving(server) { try await stop.wait() }
+        try await servingPostgres(stateDirectory, listen, logger) {
+            guard listen.address != nil else { return try await stop.wait() }
+            let job = ServedJob(storeBytes: sizes(stateDirectory))
+            let server = try await server(job, stateDirectory, listen, logger)
+            try await serving(server) { try await stop.wait() }
+        }
     }
 
     /// Serves the views of the job that `body` runs while it does.
@@ -58,7 +65,7 @@ extension JobAssembly {
             let readers = listen.readers
             let server = try QueryServer(
                 views: reader, job: job, limits: limits, authority: readers.requests, logger: logger)
-            let endpoint = try server.listen(at: listen.address, tls: readers.tls, isInsecure: readers.isInsecure)
+            let endpoint = try server.listen(at: listen.address ?? "", tls: readers.tls, isInsecure: readers.isInsecure)
             readers.warn(endpoint)
             logger.log(.notice, "listening at \(readers.tls == nil ? "http" : "https")://\(endpoint)")
             return server

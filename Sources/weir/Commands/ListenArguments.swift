@@ -5,14 +5,19 @@ internal import StreamCore
 enum ListenArguments {
     static let listen = Option.optional(
         "listen", .text("HOST:PORT"), "serve the views over HTTP there: rows, SQL, changes, metrics, health")
-    static let all = [listen.specification] + GuardArguments.all
+    static let listenPostgres = Option.optional(
+        "listen-postgres", .text("HOST:PORT"), "serve the views to psql and PostgreSQL's drivers there")
+
+    static let all = [listen.specification, listenPostgres.specification] + GuardArguments.all
 
     /// Nil where nothing is to be served.
     static func read(_ arguments: Arguments, logger: any Logger) throws -> ListenOptions? {
-        guard let address = try arguments[listen] else {
-            try GuardArguments.refuse(arguments, without: "'--listen'")
+        let (address, postgres) = (try arguments[listen], try arguments[listenPostgres])
+        guard address != nil || postgres != nil else {
+            try GuardArguments.refuse(arguments, without: "'--listen' or '--listen-postgres'")
             return nil
         }
-        return ListenOptions(address: address, readers: try GuardArguments.read(arguments, logger: logger))
+        return ListenOptions(
+            address: address, postgresAddress: postgres, readers: try GuardArguments.read(arguments, logger: logger))
     }
 }

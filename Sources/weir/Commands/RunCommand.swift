@@ -27,8 +27,8 @@ enum RunCommand {
                 "weir run order-insights.yaml --source order_events=orders.ndjson --until-end",
                 "processes one file and ends"),
             Example(
-                "weir run order-insights.yaml --listen 127.0.0.1:8080",
-                "and serves its views: curl http://127.0.0.1:8080/v1/views"),
+                "weir run order-insights.yaml --listen 127.0.0.1:8080 --listen-postgres 127.0.0.1:5433",
+                "and serves its views: curl http://127.0.0.1:8080/v1/views; psql -h 127.0.0.1 -p 5433"),
             Example("weir run order-insights.yaml --set KAFKA_BROKERS=broker:9092", "fills in ${KAFKA_BROKERS}"),
         ],
         body: run)

@@ -3,7 +3,7 @@ internal import StreamCore
 
 enum ServeCommand {
     static let command = Command(
-        "serve", "Serve the views of a stopped job over HTTP",
+        "serve", "Serve the views of a stopped job",
         discussion: [
             "Answers from what the job left, until SIGINT or SIGTERM; then requests under way finish, and a second signal ends "
                 + "it at once. While a job runs, 'weir run FILE --listen HOST:PORT' serves its views and their changes.",
@@ -11,6 +11,7 @@ enum ServeCommand {
         options: [StateArguments.directory.specification] + ListenArguments.all,
         examples: [
             Example("weir serve --listen 127.0.0.1:8080", "then: curl http://127.0.0.1:8080/v1/views"),
+            Example("weir serve --listen-postgres 127.0.0.1:5433", "then: psql -h 127.0.0.1 -p 5433"),
             Example("weir serve --state prod --listen 127.0.0.1:0", "at any free port, which it prints"),
             Example(
                 "weir serve --listen :8443 --access access.yaml --tls-certificate server.pem --tls-key server.key",
@@ -19,13 +20,14 @@ enum ServeCommand {
         body: { arguments, console in
             let logger = ConsoleLogger(console: console)
             guard let listen = try ListenArguments.read(arguments, logger: logger) else {
-                throw UsageError("'weir serve' needs '--listen HOST:PORT'", hint: "as in --listen 127.0.0.1:8080")
+                throw UsageError(
+                    "'weir serve' needs '--listen HOST:PORT' or '--listen-postgres HOST:PORT'",
+                    hint: "as in --listen 127.0.0.1:8080")
             }
             let stop = StopSignal()
             Signals.first(triggers: stop)
             try await JobAssembly.serve(
-                stateDirectory: try StateArguments.resolve(arguments), listen: listen, stop: stop,
-                logger: logger)
+                stateDirectory: try StateArguments.resolve(arguments), listen: listen, stop: stop, logger: logger)
             return .done
         })
 }

@@ -1,0 +1,52 @@
+import Foundation
+import Glibc
+
+/// A client program under test, and what it printed.
+enum ClientProcess {
+    struct Result { var status: Int32, output: String, errors: String }
+
+    static let psql = "/usr/bin/psql"
+    static let pgbench = "/usr/bin/pgbench"
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    static func has(_ program: String) -> Bool { FileManager.default.isExecutableFile(atPath: program) }
+
+    /// The interpreter that psycopg is installed for; nil where it cannot be.
+    static let python: String? = {
+        guard let result = try? run("/usr/bin/env", [root.path + "/scripts/postgres-clients"]), result.status == 0
+        else {
+            return nil
+        }
+        return root.path + "/" + result.output.trimmingCharacters(in: .whitespacesAndNewlines)
+    }()
+
+    static func psql(_ port: UInt16, _ arguments: [String]) throws -> Result {
+        try run(psql, ["-X", "-h", "127.0.0.1", "-p", "\(port)", "-U", "ann"] + arguments + ["weir"])
+    }
+
+    /// - Parameter interrupted: sent SIGINT until it ends, as by a person who presses Ctrl-C again and again.
+    static func run(_ program: String, _ arguments: [String], interrupted: Bool = false) throws -> Result {
+        let process = Process()
+        let (output, errors) = (Pipe(), Pipe())
+        process.executableURL = URL(filePath: program)
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging([
+            "PGCONNECT_TIMEOUT": "20", "LC_ALL": "C.UTF-8",
+        ]) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        while interrupted, process.isRunning {
+            kill(process.processIdentifier, SIGINT)
+            poll(nil, 0, 50)
+        }
+        let text = output.fileHandleForReading.readDataToEndOfFile()
+        let complaints = errors.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return Result(
+            status: process.terminationStatus, output: String(decoding: text, as: UTF8.self),
+            errors: String(decoding: complaints, as: UTF8.self))
+    }
+}
