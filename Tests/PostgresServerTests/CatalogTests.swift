@@ -29,7 +29,7 @@ import Testing
             (a.atttypid = t.oid) LEFT JOIN pg_catalog.pg_attrdef def ON (a.attrelid=def.adrelid AND a.attnum = def.adnum) \
             WHERE c.relkind in ('r','p','v','f','m') and a.attnum > 0 AND NOT a.attisdropped AND c.relname LIKE 'customers') c \
             WHERE true AND attname LIKE 'spent' ORDER BY nspname, c.relname, attnum
-            """, "public|customers|spent|1700|f|1179654|-1|-1|3|-|-|0|b"
+            """, "public|customers|spent|1700|0|1179654|-1|-1|3|-|-|0|b"
         ),
         (
             "SELECT nspname AS TABLE_SCHEM, NULL AS TABLE_CATALOG FROM pg_catalog.pg_namespace WHERE nspname <> 'pg_toast' AND (nspname !~ '^pg_temp_') ORDER BY 1 LIMIT 1",

@@ -21,12 +21,12 @@ enum ClientProcess {
         return root.path + "/" + result.output.trimmingCharacters(in: .whitespacesAndNewlines)
     }()
 
-    static func psql(_ port: UInt16, _ arguments: [String]) throws -> Result {
-        try run(psql, ["-X", "-h", "127.0.0.1", "-p", "\(port)", "-U", "ann"] + arguments + ["weir"])
+    static func psql(_ port: UInt16, _ arguments: [String], input: String = "") throws -> Result {
+        try run(psql, ["-X", "-h", "127.0.0.1", "-p", "\(port)", "-U", "ann"] + arguments + ["weir"], input: input)
     }
 
-    /// - Parameter interrupted: sent SIGINT until it ends, as by a person who presses Ctrl-C again and again.
-    static func run(_ program: String, _ arguments: [String], interrupted: Bool = false) throws -> Result {
+    /// - Parameter isInterrupted: sent SIGINT until it ends, as by a person who presses Ctrl-C again and again.
+    static func run(_ program: String, _ arguments: [String], input: String = "", isInterrupted: Bool = false) throws -> Result {
         let process = Process()
         let (output, errors) = (Pipe(), Pipe())
         process.executableURL = URL(filePath: program)
@@ -34,11 +34,14 @@ enum ClientProcess {
         process.environment = ProcessInfo.processInfo.environment.merging([
             "PGCONNECT_TIMEOUT": "20", "LC_ALL": "C.UTF-8",
         ]) { $1 }
-        process.standardInput = FileHandle.nullDevice
+        let typed = Pipe()
+        process.standardInput = typed
         process.standardOutput = output
         process.standardError = errors
         try process.run()
-        while interrupted, process.isRunning {
+        try typed.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+        try typed.fileHandleForWriting.close()
+        while isInterrupted, process.isRunning {
             kill(process.processIdentifier, SIGINT)
             poll(nil, 0, 50)
         }

@@ -68,6 +68,7 @@ extension ErrorReport {
             ("no such table", .noTable), ("no such column", .noColumn), ("no such function", .noFunction),
             ("wrong number of arguments", .noFunction), ("integer overflow", .numberOutOfRange),
             ("not authorized", .notAllowed),
+            ("relation ", .noTable),
         ]
         return known.first { message.hasPrefix($0.prefix) }?.state ?? .syntax
     }
