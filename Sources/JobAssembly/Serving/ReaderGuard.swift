@@ -69,7 +69,8 @@ public final class ReaderGuard: Sendable {
     func warn(_ endpoint: BoundEndpoint) {
         guard gate != nil, tls == nil, !endpoint.isLoopback else { return }
         logger.log(
-            .warning, "tokens reach \(endpoint) unencrypted; give --tls-certificate, or have a proxy speak TLS before it")
+            .warning,
+            "tokens reach \(endpoint) unencrypted; give --tls-certificate, or have a proxy speak TLS before it")
     }
 }
 

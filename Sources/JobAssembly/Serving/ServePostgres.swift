@@ -38,7 +38,8 @@ extension JobAssembly {
         var limits = ServerLimits()
         limits.connections = 256
         let server = SocketServer(loop: loop, limits: limits, logger: logger)
-        let handler = PostgresProtocol(views, authority: readers.sessions, encryption: readers.encryption, logger: logger)
+        let handler = PostgresProtocol(
+            views, authority: readers.sessions, encryption: readers.encryption, logger: logger)
         let endpoint = try server.listen(at: try ListenAddress(parsing: text), handler: handler)
         guard endpoint.isLoopback || readers.authenticates || readers.isInsecure else {
             server.drain(within: 0)

@@ -35,7 +35,8 @@ public struct ClientCertificates: PostgresAuthority {
 
     public func principal(user: String, password: [UInt8]?, over stream: ByteStream) throws(WeirError) -> Principal {
         guard stream.clientCertificate != nil else {
-            throw WeirError("certificate-missing", "no client certificate was shown", hint: "connect with sslcert and sslkey")
+            throw WeirError(
+                "certificate-missing", "no client certificate was shown", hint: "connect with sslcert and sslkey")
         }
         return .anyone
     }

@@ -52,7 +52,8 @@ extension PostgresSession {
         }
         guard let wait = shared.authority.wait(for: principal) else { return }
         throw ErrorReport(
-            .configurationLimit, "there were more statements than may be [rate-limited]", hint: "ask again in \(wait) ms")
+            .configurationLimit, "there were more statements than may be [rate-limited]",
+            hint: "ask again in \(wait) ms")
     }
 
     private func shape(

@@ -76,7 +76,8 @@ extension PostgresSession {
     /// Who the client is.
     private func authenticated() async throws -> Principal {
         if let encryption = shared.encryption, encryption.isMissing(on: stream) {
-            throw ErrorReport(.invalidAuthorization, "clients speak TLS here", hint: "connect with sslmode=verify-full, or require")
+            throw ErrorReport(
+                .invalidAuthorization, "clients speak TLS here", hint: "connect with sslmode=verify-full, or require")
         }
         let wantsPassword = try shared.authority.wantsPassword(over: stream)
         let password = wantsPassword ? try await askForPassword() : nil

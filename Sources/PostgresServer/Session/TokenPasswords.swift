@@ -12,7 +12,8 @@ public struct TokenPasswords: PostgresAuthority {
     public func wantsPassword(over stream: ByteStream) throws(WeirError) -> Bool {
         guard stream.isEncrypted || stream.peer.isLoopback else {
             throw WeirError(
-                "token-unencrypted", "a token is taken over TLS alone", hint: "connect with sslmode=verify-full, or require")
+                "token-unencrypted", "a token is taken over TLS alone",
+                hint: "connect with sslmode=verify-full, or require")
         }
         return true
     }

@@ -43,7 +43,8 @@ struct APIError: Error {
         APIError(
             .tooManyRequests,
             WeirError(
-                "rate-limited", "there were more requests than may be", hint: "ask again in \(wait) ms", isTransient: true),
+                "rate-limited", "there were more requests than may be", hint: "ask again in \(wait) ms",
+                isTransient: true),
             fields: [HTTPField("Retry-After", String((wait + 999) / 1000))])
     }
 

@@ -40,7 +40,8 @@ final class AccessFolder: Sendable {
 
     /// - Parameter seconds: from now to its end.
     func token(
-        _ roles: [String], tenant: String? = "acme", subject: String = "ada", seconds: Int = 3600, by maker: TokenMaker? = nil
+        _ roles: [String], tenant: String? = "acme", subject: String = "ada", seconds: Int = 3600,
+        by maker: TokenMaker? = nil
     ) throws -> String {
         let end = Int(Date().timeIntervalSince1970) + seconds
         let names = roles.map { "\"\($0)\"" }.joined(separator: ",")

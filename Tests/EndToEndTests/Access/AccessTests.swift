@@ -67,7 +67,8 @@ extension EndToEnd {
                 String(repeating: "a", count: 9000),
             ]
             for token in tokens {
-                for path in ["/v1/views", "/v1/views/sales/rows", "/v1/views/sales/changes", "/metrics", "/v1/nothing"] {
+                for path in ["/v1/views", "/v1/views/sales/rows", "/v1/views/sales/changes", "/metrics", "/v1/nothing"]
+                {
                     let answer = try await readers.get(path, token)
                     #expect(answer.status == 401, "\(path) \(answer)")
                     #expect(answer.field("WWW-Authenticate")?.hasPrefix("Bearer") == true, "\(answer)")

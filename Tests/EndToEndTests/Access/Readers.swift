@@ -22,7 +22,8 @@ struct Readers {
         self.scheme = scheme
         self.options = options
         let psql = postgres ? ["--listen-postgres", "\(host):\(ports[1])"] : []
-        program = try RunningProgram(["serve", "--state", state.path, "--listen", "\(host):\(port)"] + psql + arguments)
+        program = try RunningProgram(
+            ["serve", "--state", state.path, "--listen", "\(host):\(port)"] + psql + arguments)
         let answer = try await curl(
             ["--retry", "30", "--retry-delay", "1", "--retry-connrefused", url("/health/live")])
         try #require(answer.status == 200, "\(answer) \(program.errors)")
@@ -37,7 +38,9 @@ struct Readers {
         var description: String { "\(head)\(body)" }
 
         func field(_ name: String) -> String? {
-            let line = head.split(whereSeparator: \.isNewline).first { $0.lowercased().hasPrefix(name.lowercased() + ":") }
+            let line = head.split(whereSeparator: \.isNewline).first {
+                $0.lowercased().hasPrefix(name.lowercased() + ":")
+            }
             return line.map { $0.dropFirst(name.count + 1).trimmingCharacters(in: .whitespaces) }
         }
     }
@@ -54,7 +57,9 @@ struct Readers {
                 + ["--data-binary", String(decoding: body, as: UTF8.self), url("/v1/sql")])
     }
 
-    private static func header(_ token: String?) -> [String] { token.map { ["-H", "Authorization: Bearer \($0)"] } ?? [] }
+    private static func header(_ token: String?) -> [String] {
+        token.map { ["-H", "Authorization: Bearer \($0)"] } ?? []
+    }
 
     private func curl(_ arguments: [String]) async throws -> Answer {
         let (_, output) = try await ClientProgram.run(

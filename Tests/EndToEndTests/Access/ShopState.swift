@@ -51,12 +51,15 @@ struct ShopState {
             index: [[top desc]]
             tenant: shop
           products: { from: own, group_by: { product: product }, aggregate: { orders: count() } }
-        """ + (isWhole
-            ? "\n  secrets: { from: events, group_by: { word: \"'hush-' || customer\" }, aggregate: { orders: count() } }\n"
-            : "\n")
+        """
+            + (isWhole
+                ? "\n  secrets: { from: events, group_by: { word: \"'hush-' || customer\" }, aggregate: { orders: count() } }\n"
+                : "\n")
     }
 
-    private static func event(_ shop: String, _ customer: String, _ product: String, _ day: String, _ amount: Int) -> String {
+    private static func event(_ shop: String, _ customer: String, _ product: String, _ day: String, _ amount: Int)
+        -> String
+    {
         #"{"shop":"\#(shop)","customer":"\#(customer)","product":"\#(product)","day":"\#(day)","amount":\#(amount)}"#
     }
 

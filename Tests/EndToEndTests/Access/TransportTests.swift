@@ -22,7 +22,8 @@ extension EndToEnd {
             #expect(try await readers.sql("SELECT count(*) FROM sales").body.contains("6"))
             readers.options = trust
             #expect(try await readers.get("/v1/views").status == 0)
-            readers.options = trust + ["--cert", certificates.path("stranger.pem"), "--key", certificates.path("stranger.key")]
+            readers.options =
+                trust + ["--cert", certificates.path("stranger.pem"), "--key", certificates.path("stranger.key")]
             #expect(try await readers.get("/v1/views").status == 0)
             #expect(await readers.end().status == .exit(0))
         }
@@ -49,7 +50,8 @@ extension EndToEnd {
             try certificates.copy("server.pem", to: "live.pem")
             try certificates.copy("server.key", to: "live.key")
             var readers = try await Readers(
-                state.whole, ["--tls-certificate", certificates.path("live.pem"), "--tls-key", certificates.path("live.key")],
+                state.whole,
+                ["--tls-certificate", certificates.path("live.pem"), "--tls-key", certificates.path("live.key")],
                 scheme: "https", options: ["--cacert", certificates.path("ca.pem")])
             // A key of another certificate is refused, and what was there stays.
             try certificates.copy("ada.key", to: "live.key")
