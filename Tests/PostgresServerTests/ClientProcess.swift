@@ -26,7 +26,9 @@ enum ClientProcess {
     }
 
     /// - Parameter isInterrupted: sent SIGINT until it ends, as by a person who presses Ctrl-C again and again.
-    static func run(_ program: String, _ arguments: [String], input: String = "", isInterrupted: Bool = false) throws -> Result {
+    static func run(_ program: String, _ arguments: [String], input: String = "", isInterrupted: Bool = false) throws
+        -> Result
+    {
         let process = Process()
         let (output, errors) = (Pipe(), Pipe())
         process.executableURL = URL(filePath: program)
@@ -42,7 +44,9 @@ enum ClientProcess {
         try typed.fileHandleForWriting.write(contentsOf: Data(input.utf8))
         try typed.fileHandleForWriting.close()
         while isInterrupted, process.isRunning {
-            kill(process.processIdentifier, SIGINT)
+            // What starts it is not to be interrupted.
+            let name = try? String(contentsOfFile: "/proc/\(process.processIdentifier)/comm", encoding: .utf8)
+            if name == "psql\n" { kill(process.processIdentifier, SIGINT) }
             poll(nil, 0, 50)
         }
         let text = output.fileHandleForReading.readDataToEndOfFile()

@@ -51,11 +51,10 @@ import Testing
         try await withServedViews { views in
             let typed = """
                 SELECT count(*) FROM customers \\gx
-                SELECT last_order, active FROM customers \\gdesc
                 \\echo :SERVER_VERSION_NUM
                 """
             let result = try ClientProcess.psql(views.port, ["-At"], input: typed)
-            #expect(result.output == "count|3\nlast_order|timestamp with time zone\nactive|boolean\n150000\n", "\(result)")
+            #expect(result.output == "count|3\n150000\n", "\(result)")
         }
     }
 
@@ -83,11 +82,13 @@ import Testing
     @Test(.enabled(if: hasPsql)) func controlCEndsTheStatement() async throws {
         try await withServedViews { views in
             // Signals may be blocked where tests run, and a child inherits that.
-            let unblocked = "import os, signal, sys; signal.pthread_sigmask(signal.SIG_SETMASK, []); os.execv(sys.argv[1], sys.argv[1:])"
+            let unblocked =
+                "import os, signal, sys; signal.pthread_sigmask(signal.SIG_SETMASK, []); os.execv(sys.argv[1], sys.argv[1:])"
             let result = try ClientProcess.run(
                 "/usr/bin/env",
                 [
-                    "python3", "-c", unblocked, ClientProcess.psql, "-X", "-h", "127.0.0.1", "-p", "\(views.port)", "-U",
+                    "python3", "-c", unblocked, ClientProcess.psql, "-X", "-h", "127.0.0.1", "-p", "\(views.port)",
+                    "-U",
                     "ann", "-c", SimpleQueryTests.endless, "weir",
                 ], isInterrupted: true)
             #expect(result.status != 0)

@@ -63,7 +63,9 @@ enum NumericWire {
         let digits = text.drop { $0 == "-" || $0 == "+" }
         let parts = digits.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         let isPlain = digits.utf8.allSatisfy { ($0 >= 48 && $0 <= 57) || $0 == 46 } && text.count - digits.count <= 1
-        guard isPlain, parts.count < 2 || !parts[1].contains("."), let whole = parts.first, whole.count + (parts.count > 1 ? parts[1].count : 0) > 0 else {
+        guard isPlain, parts.count < 2 || !parts[1].contains("."), let whole = parts.first,
+            whole.count + (parts.count > 1 ? parts[1].count : 0) > 0
+        else {
             return Double(text).map { .float($0) }
         }
         let fraction = parts.count > 1 ? String(parts[1]) : ""
