@@ -32,7 +32,7 @@ struct QueryHandler: HTTPHandler {
     /// is never turned away.
     private func admit(_ request: HTTPRequest) throws -> Principal {
         if endpoints.contains(where: { $0.audience == .everybody && $0.match(request.target.segments) != nil }) {
-            return .nobody
+            return (try? authority.principal(of: request)) ?? .nobody
         }
         let principal = try authority.principal(of: request)
         if let wait = authority.wait(for: principal) { throw APIError.rateLimited(wait: wait) }

@@ -25,7 +25,9 @@ enum HealthEndpoints {
         handle: { call, writer in
             let store = await Health.store(call.service)
             let health = Health(call.service.job.running.map { ($0.plan, $0.status()) }, store: store)
-            try await call.send(health.json, writer, health.state == .down ? .unavailable : .ok)
+            try await call.send(
+                health.json(withComponents: call.principal.isOperator), writer,
+                health.state == .down ? .unavailable : .ok)
         })
 }
 
@@ -96,7 +98,9 @@ struct Health: Sendable, Equatable {
         }
     }
 
-    var json: String {
+    /// - Parameter withComponents: strangers are told no names of what the job is made of.
+    func json(withComponents: Bool = true) -> String {
+        let components = withComponents ? components : []
         let texts = components.map { component in
             "{\"name\":\(JSONText.quoted(component.name)),\"status\":\"\(component.state.rawValue)\","
                 + "\"reason\":\(component.reason.map { JSONText.quoted($0) } ?? "null")}"

@@ -83,6 +83,9 @@ extension EndToEnd {
             for path in ["/health/live", "/health/ready", "/v1/openapi.json"] {
                 #expect(try await readers.get(path).status == 200)
             }
+            #expect(try await readers.get("/health/ready").body.contains("\"components\":[]"))
+            let `operator` = try access.token(["operator"], tenant: nil)
+            #expect(try await readers.get("/health/ready", `operator`).body.contains("\"store\""))
             #expect(await readers.end().status == .exit(0))
         }
 
