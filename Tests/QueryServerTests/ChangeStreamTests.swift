@@ -110,18 +110,20 @@ import Testing
         _ last: String
     ) async throws {
         // Room for about two epochs.
-        try await withBank(.sqlite, { $0.historyBytes = 2000 }) { bank in
-            for number in 1...9 as ClosedRange<Int64> {
-                try await bank.apply([BankViews.rows([account(number, number)])])
-            }
-            let reader = try Reader(bank, after: last)
-            let reset = try reader.next()
-            #expect(reset.event == "reset" && reset.id == nil)
-            let snapshot = try reader.next()
-            #expect(snapshot.event == "snapshot" && snapshot.id == "9")
-            try await bank.apply([BankViews.rows([account(10, 1)])])
-            #expect(try reader.next().id == "10")
-        }
+        try await withBank(
+            changing: { $0.historyBytes = 2000 },
+            body: { bank in
+                for number in 1...9 as ClosedRange<Int64> {
+                    try await bank.apply([BankViews.rows([account(number, number)])])
+                }
+                let reader = try Reader(bank, after: last)
+                let reset = try reader.next()
+                #expect(reset.event == "reset" && reset.id == nil)
+                let snapshot = try reader.next()
+                #expect(snapshot.event == "snapshot" && snapshot.id == "9")
+                try await bank.apply([BankViews.rows([account(10, 1)])])
+                #expect(try reader.next().id == "10")
+            })
     }
 
     @Test(.timeLimit(.minutes(1))) func aJobThatBeginsAnewResetsItsStreams() async throws {
@@ -150,32 +152,31 @@ import Testing
     /// Dropped with an event that says so; the job and the others did not wait.
     @Test(.timeLimit(.minutes(1))) func aSlowReaderIsDropped() async throws {
         try await withBank(
-            .sqlite,
-            { limits in
+            changing: { limits in
                 limits.historyBytes = 600_000
                 // A slow machine must not make a closed connection of it.
                 limits.server.stream.writeStall = 300_000
                 limits.server.stream.unsentHigh = 64 << 10
                 limits.server.stream.unsentLow = 16 << 10
-            }
-        ) { bank in
-            try await bank.apply()
-            let slow = try Reader(bank, receiveBuffer: 4096)
-            #expect(try slow.next().event == "snapshot")
-            let fast = try Reader(bank)
-            #expect(try fast.next().event == "snapshot")
-            let rows = BankViews.rows((0..<500).map { account($0, $0) })
-            for number in 2...120 {
-                try await bank.apply([rows])
-                let event = try fast.next()
-                #expect(event.id == String(number))
-            }
-            var last = try slow.next()
-            while last.event == "epoch" { last = try slow.next() }
-            #expect(last.event == "dropped" && last.data.contains("reader-too-slow"), "\(last.event)")
-            #expect(try slow.client.read(4096) ?? [] == [])
-            #expect(try bank.get("/metrics").body.contains("weir_change_streams_dropped_total 1\n"))
-        }
+            },
+            body: { bank in
+                try await bank.apply()
+                let slow = try Reader(bank, receiveBuffer: 4096)
+                #expect(try slow.next().event == "snapshot")
+                let fast = try Reader(bank)
+                #expect(try fast.next().event == "snapshot")
+                let rows = BankViews.rows((0..<500).map { account($0, $0) })
+                for number in 2...120 {
+                    try await bank.apply([rows])
+                    let event = try fast.next()
+                    #expect(event.id == String(number))
+                }
+                var last = try slow.next()
+                while last.event == "epoch" { last = try slow.next() }
+                #expect(last.event == "dropped" && last.data.contains("reader-too-slow"), "\(last.event)")
+                #expect(try slow.client.read(4096) ?? [] == [])
+                #expect(try bank.get("/metrics").body.contains("weir_change_streams_dropped_total 1\n"))
+            })
     }
 
     @Test(.timeLimit(.minutes(1))) func theEndIsSaid() async throws {
@@ -192,21 +193,25 @@ import Testing
     @Test(.timeLimit(.minutes(1)), arguments: [true, false]) func quietStreamsSayThatTheyAreAlive(isRunning: Bool)
         async throws
     {
-        try await withBank(.sqlite, isRunning: isRunning, { $0.heartbeat = 20 }) { bank in
-            let reader = try Reader(bank)
-            #expect(try reader.next().event == "snapshot")
-            for _ in 0..<3 { #expect(try reader.client.read(through: "\n\n") == ":\n\n") }
-        }
+        try await withBank(
+            isRunning: isRunning, changing: { $0.heartbeat = 20 },
+            body: { bank in
+                let reader = try Reader(bank)
+                #expect(try reader.next().event == "snapshot")
+                for _ in 0..<3 { #expect(try reader.client.read(through: "\n\n") == ":\n\n") }
+            })
     }
 
     @Test(.timeLimit(.minutes(1))) func streamsBeyondTheirNumberAreRefused() async throws {
-        try await withBank(.sqlite, { $0.streams = 1 }) { bank in
-            let reader = try Reader(bank)
-            #expect(try reader.next().event == "snapshot")
-            let answer = try bank.get("/v1/views/accounts/changes")
-            #expect(answer.status == 503)
-            #expect(try answer.code() == "too-busy")
-            #expect(try bank.get("/v1/views/nobody/changes").status == 404)
-        }
+        try await withBank(
+            changing: { $0.streams = 1 },
+            body: { bank in
+                let reader = try Reader(bank)
+                #expect(try reader.next().event == "snapshot")
+                let answer = try bank.get("/v1/views/accounts/changes")
+                #expect(answer.status == 503)
+                #expect(try answer.code() == "too-busy")
+                #expect(try bank.get("/v1/views/nobody/changes").status == 404)
+            })
     }
 }

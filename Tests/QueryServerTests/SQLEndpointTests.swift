@@ -139,21 +139,20 @@ import Testing
 
     @Test(.timeLimit(.minutes(1))) func oneStatementTooManyIsRefused() async throws {
         try await withBank(
-            .sqlite,
-            { limits in
+            changing: { limits in
                 limits.statements.running = 1
                 limits.statements.waiting = 0
-            }
-        ) { bank in
-            let client = try bank.client()
-            try Self.send(client, Self.endless)
-            var answer = try bank.get("/v1/views")
-            while answer.status == 200 { answer = try bank.get("/v1/views") }
-            #expect(answer.status == 503 && answer.field("Retry-After") == "1")
-            #expect(try answer.code() == "too-busy")
-            // Rows by their keys do not wait for statements.
-            #expect(try bank.get("/v1/views/accounts/rows/1").status == 404)
-            client.reset()
-        }
+            },
+            body: { bank in
+                let client = try bank.client()
+                try Self.send(client, Self.endless)
+                var answer = try bank.get("/v1/views")
+                while answer.status == 200 { answer = try bank.get("/v1/views") }
+                #expect(answer.status == 503 && answer.field("Retry-After") == "1")
+                #expect(try answer.code() == "too-busy")
+                // Rows by their keys do not wait for statements.
+                #expect(try bank.get("/v1/views/accounts/rows/1").status == 404)
+                client.reset()
+            })
     }
 }

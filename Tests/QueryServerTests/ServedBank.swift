@@ -103,8 +103,8 @@ enum BankKind: String, Sendable, CaseIterable { case memory, sqlite }
 
 /// - Parameter isRunning: whether a job is behind the views.
 func withBank(
-    _ kind: BankKind = .sqlite, isRunning: Bool = true, _ change: (inout QueryServerLimits) -> Void = { _ in },
-    _ body: @escaping @Sendable (ServedBank) async throws -> Void
+    _ kind: BankKind = .sqlite, isRunning: Bool = true, changing change: (inout QueryServerLimits) -> Void = { _ in },
+    body: @escaping @Sendable (ServedBank) async throws -> Void
 ) async throws {
     var limits = QueryServerLimits()
     change(&limits)

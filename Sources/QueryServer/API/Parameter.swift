@@ -46,8 +46,7 @@ struct Parameter: Sendable {
 
     static let waitFor = query(
         "wait_for", .text,
-        "Answer once this record is reflected: `topic:partition:offset`. A source's name serves as topic too.",
-        example: "orders:0:1200")
+        "Answer once this record is reflected: `topic:partition:offset`. A source's name serves as topic too.")
     static let waitTime = query(
         "wait_ms", .integer(1...60_000), "How long to wait for it at most, milliseconds. Without it: 10000.")
     static let view = path("view", "The view's name.", example: "customers")

@@ -19,7 +19,11 @@ import Testing
         OrderStream.fill(harness.logs[0], partitions: 2, count: 400)
         let notes = Notes()
         harness.epochs.withLock { $0 = notes }
-        try await harness.run(.options { $0.lanes = lanes })
+        try await harness.run(
+            .options { options in
+                options.untilEnd = true
+                options.lanes = lanes
+            })
         let told = notes.applied.withLock { $0 }
         #expect(notes.began.withLock { $0 } == [0])
         #expect(told.map(\.progress.epoch) == Array(1...Int64(told.count)))
