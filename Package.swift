@@ -14,6 +14,7 @@ let directImports: [String: [String]] = [
     "SQLiteAccess": ["StreamCore", "CSQLite"],
     "Compression": ["StreamCore", "CLZ4"],
     "NetworkServer": ["StreamCore", "CEpoll", "CLlhttp", "COpenSSL"],
+    "AccessControl": ["StreamCore", "CJOSE"],
     // parts
     "TopologyLoading": ["StreamCore", "Expressions", "TopologyModel", "CYAML"],
     "RecordCoding": ["StreamCore", "Expressions", "TopologyModel", "CSimdjson"],
@@ -24,6 +25,8 @@ let directImports: [String: [String]] = [
     "FileConnector": ["StreamCore", "Expressions", "TopologyModel", "Compression"],
     "LookupConnectors": ["StreamCore", "Expressions", "TopologyModel", "SQLiteAccess", "CPostgres"],
     "SQLiteViews": ["StreamCore", "Expressions", "TopologyModel", "SQLiteAccess", "Compression"],
+    "PostgresServer": ["StreamCore", "SQLiteAccess", "NetworkServer", "AccessControl"],
+    "QueryServer": ["StreamCore", "Expressions", "TopologyModel", "NetworkServer", "AccessControl"],
     // assembly
     "StreamEngine": [
         "StreamCore", "Expressions", "TopologyModel", "RecordCoding", "StreamOperators", "Enrichment",
@@ -32,7 +35,8 @@ let directImports: [String: [String]] = [
     "JobAssembly": [
         "StreamCore", "Expressions", "TopologyModel", "SQLiteAccess", "Compression", "TopologyLoading",
         "RecordCoding", "StreamOperators", "Enrichment", "OrderGenerator", "KafkaConnector", "FileConnector",
-        "LookupConnectors", "SQLiteViews", "StreamEngine",
+        "LookupConnectors", "SQLiteViews", "NetworkServer", "AccessControl", "PostgresServer", "QueryServer",
+        "StreamEngine",
     ],
     // programs
     "weir": ["StreamCore", "TopologyModel", "JobAssembly"],
@@ -57,12 +61,19 @@ let testImports: [String: [String]] = [
     "EnrichmentTests": ["Enrichment", "StreamTestKit"],
     "OrderGeneratorTests": ["OrderGenerator"],
     "CompressionTests": ["Compression", "TestSupport"],
+    "AccessControlTests": ["AccessControl", "StreamCore", "TestSupport"],
     "NetworkServerTests": ["NetworkServer", "StreamCore", "TestSupport"],
+    "QueryServerTests": [
+        "QueryServer", "NetworkServer", "SQLiteViews", "StreamTestKit", "TopologyLoading", "TestSupport",
+    ],
     "SQLiteAccessTests": ["SQLiteAccess"],
     "KafkaConnectorTests": ["KafkaConnector", "TestSupport"],
     "FileConnectorTests": ["FileConnector", "RecordCoding", "TestSupport"],
     "LookupConnectorsTests": ["LookupConnectors", "Enrichment", "StreamTestKit", "TestSupport"],
-    "SQLiteViewsTests": ["SQLiteViews", "TopologyLoading", "TestSupport"],
+    "PostgresServerTests": [
+        "PostgresServer", "NetworkServer", "SQLiteAccess", "SQLiteViews", "StreamCore", "TopologyModel", "TestSupport",
+    ],
+    "SQLiteViewsTests": ["SQLiteViews", "SQLiteAccess", "TopologyLoading", "TestSupport"],
     "StreamEngineTests": ["StreamEngine", "StreamTestKit", "SQLiteAccess", "TestSupport"],
     "TestSupportTests": ["TestSupport"],
     "WeirCommandTests": ["weir", "StreamCore", "TopologyModel", "JobAssembly", "TestSupport"],
@@ -74,7 +85,7 @@ let testImports: [String: [String]] = [
 ]
 
 /// Folders of test targets that hold inputs, not sources.
-let testInputs: [String: [String]] = ["TopologyLoadingTests": ["Inputs"]]
+let testInputs: [String: [String]] = ["TopologyLoadingTests": ["Inputs"], "PostgresServerTests": ["Inputs"]]
 
 let systemLibraries: [String: (pkgConfig: String?, package: String)] = [
     "CSQLite": ("sqlite3", "libsqlite3-dev"),
@@ -83,10 +94,11 @@ let systemLibraries: [String: (pkgConfig: String?, package: String)] = [
     "CRDKafka": ("rdkafka", "librdkafka-dev"),
     "CPostgres": ("libpq", "libpq-dev"),
     "COpenSSL": ("openssl", "libssl-dev"),
+    "CJOSE": ("cjose", "libcjose-dev"),
 ]
 
 /// What tests of several modules share imports.
-let testSupportImports = ["StreamCore", "KafkaConnector", "CSpawn"]
+let testSupportImports = ["StreamCore", "KafkaConnector", "CSpawn", "CJOSE"]
 
 func closure(of names: [String]) -> [Target.Dependency] {
     var seen: Set<String> = []

@@ -29,6 +29,7 @@ public final class Enricher: Sendable {
             status.misses = state.misses
             status.requests = state.board.requestCount
             status.failures = state.board.failureCount
+            status.latency = state.board.latency
             status.cacheBytes = state.cache.usedBytes
             status.breakerIsOpen = !state.board.breaker.isClosed
             return status

@@ -10,6 +10,11 @@ public struct SQLiteReadPolicy: Sendable {
     /// SQLite tells the authorizer the innermost view or subquery by name, and a reader can give a subquery any name:
     /// this keeps honest statements honest and is no wall. Nothing secret may stand in these tables.
     public var innerTables: Set<String>
+    /// By name, tables that only the one view named here may read. A reader who knew that name could give it to a
+    /// subquery of their own, so it is made up anew for each reader and is never told.
+    public var walledTables: [String: String] = [:]
+    /// The database in which `tables` lie; nil: whichever.
+    public var database: String?
     /// Names that the statement itself gives to subqueries (`WITH name AS`). SQLite reports the counting of their rows by
     /// that name alone, without a column; what they read is reported as ever.
     public var namedQueries: Set<String>
@@ -54,18 +59,26 @@ public struct SQLiteReadPolicy: Sendable {
     static let tableFunctions: Set<String> = ["json_each", "json_tree"]
 
     /// Whether an action that SQLite is about to compile may stand.
-    func allows(action: Int32, _ first: String?, _ second: String?, context: String?) -> Bool {
+    func allows(action: Int32, _ first: String?, _ second: String?, database: String?, context: String?) -> Bool {
         switch action {
         case SQLITE_SELECT, SQLITE_RECURSIVE: return true
-        case SQLITE_READ: return allowsRead(first?.lowercased() ?? "", column: second ?? "", context: context)
+        case SQLITE_READ:
+            return allowsRead(first?.lowercased() ?? "", column: second ?? "", database: database, context: context)
         case SQLITE_FUNCTION: return functions.contains(second?.lowercased() ?? "")
         default: return false
         }
     }
 
-    private func allowsRead(_ table: String, column: String, context: String?) -> Bool {
+    private func allowsRead(_ table: String, column: String, database: String?, context: String?) -> Bool {
+        if let view = walledTables[table] { return context == view }
         // A subquery's own columns are reported without a table.
-        if table.isEmpty || tables.contains(table) || Self.tableFunctions.contains(table) { return true }
+        if table.isEmpty || Self.tableFunctions.contains(table) { return true }
+        // Where rows are counted without reading a column, the database is told only if the statement named it.
+        if tables.contains(table),
+            self.database == nil || database == self.database || (column.isEmpty && database == nil)
+        {
+            return true
+        }
         if column.isEmpty, namedQueries.contains(table) { return true }
         // Rows that are counted without reading a column are reported without the view they were reached through.
         return innerTables.contains(table) && (context != nil || column.isEmpty)
@@ -86,12 +99,12 @@ extension SQLiteConnection {
         try check(
             sqlite3_set_authorizer(
                 handle(),
-                { context, action, first, second, _, view in
+                { context, action, first, second, database, view in
                     guard let context else { return SQLITE_DENY }
                     let connection = Unmanaged<SQLiteConnection>.fromOpaque(context).takeUnretainedValue()
                     func text(_ pointer: UnsafePointer<CChar>?) -> String? { pointer.map { String(cString: $0) } }
                     let allowed = connection.readPolicy?.allows(
-                        action: action, text(first), text(second), context: text(view))
+                        action: action, text(first), text(second), database: text(database), context: text(view))
                     return allowed == true ? SQLITE_OK : SQLITE_DENY
                 }, Unmanaged.passUnretained(self).toOpaque()))
     }

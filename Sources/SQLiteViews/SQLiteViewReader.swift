@@ -19,10 +19,12 @@ public final class SQLiteViewReader: ViewReader {
 
     private init(_ pool: SessionPool) { self.pool = pool }
 
-    public func snapshot() async throws -> any ViewSnapshot {
+    public func snapshot() async throws -> any ViewSnapshot { try await snapshot(seeing: .everything) }
+
+    public func snapshot(seeing scope: ViewScope) async throws -> any ViewSnapshot {
         let session = try await pool.session()
         do {
-            return SQLiteViewSnapshot(session, try await session.begin(), of: pool)
+            return SQLiteViewSnapshot(session, try await session.begin(scope), of: pool)
         } catch {
             await pool.giveBack(session)
             throw error

@@ -12,6 +12,9 @@ public struct ViewPlan: Sendable {
     public let retain: Int64?
     /// Secondary indexes, each a list of columns.
     public let indexes: [[IndexColumn]]
+    /// The column of the key that says whose a row is; nil: rows are nobody's in particular. May change while state
+    /// exists.
+    public let tenant: String?
     public let onError: RowErrorPolicy
     /// Keys, window, each aggregate's expression and type, and the upstream steps, as text: what must not change while
     /// state exists. One line a fact, so that a difference can be named.
@@ -19,8 +22,8 @@ public struct ViewPlan: Sendable {
 
     public init(
         name: String, input: InputReference, groupBy: [NamedExpression], window: WindowPlan?,
-        aggregates: [AggregatePlan], retain: Int64?, indexes: [[IndexColumn]], onError: RowErrorPolicy,
-        signature: [String]
+        aggregates: [AggregatePlan], retain: Int64?, indexes: [[IndexColumn]],
+        tenant: String? = nil, onError: RowErrorPolicy, signature: [String]
     ) {
         self.name = name
         self.input = input
@@ -29,6 +32,7 @@ public struct ViewPlan: Sendable {
         self.aggregates = aggregates
         self.retain = retain
         self.indexes = indexes
+        self.tenant = tenant
         self.onError = onError
         self.signature = signature
     }

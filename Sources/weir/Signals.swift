@@ -14,6 +14,7 @@ enum Signals {
         var hasAsked = false
         /// Puts the terminal right before the process ends at once.
         var restore: (@Sendable () -> Void)?
+        var hangUp: (@Sendable () -> Void)?
     }
 
     private static let state = Lock(State())
@@ -46,6 +47,13 @@ enum Signals {
     /// What is to be done before the process ends at once; nil: nothing.
     static func beforeEnding(_ restore: (@Sendable () -> Void)?) {
         state.withLock { $0.restore = restore }
+    }
+
+    /// From here on SIGHUP does `action`, on the listening thread, and no longer ends the process; unless it was ignored
+    /// when the process began, as under nohup.
+    static func onHangUp(_ action: @escaping @Sendable () -> Void) {
+        state.withLock { $0.hangUp = action }
+        install(SIGHUP)
     }
 
     private static func install(_ number: Int32) {
@@ -81,6 +89,11 @@ enum Signals {
 
     /// What the listening thread does with one signal.
     static func receive(_ number: Int32) {
+        if number == SIGHUP {
+            let action = state.withLock { $0.hangUp }
+            action?()
+            return
+        }
         let (stop, restore) = state.withLock { state in
             let stop = state.hasAsked ? nil : state.stop
             state.hasAsked = true

@@ -1,5 +1,6 @@
 import NetworkServer
 import StreamCore
+import TestSupport
 import Testing
 
 /// Protocols other than HTTP, on the same loop.

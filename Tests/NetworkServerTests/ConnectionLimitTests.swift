@@ -1,6 +1,7 @@
 import Glibc
 import NetworkServer
 import StreamCore
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct ConnectionLimitTests {

@@ -1,5 +1,6 @@
 import NetworkServer
 import StreamCore
+import TestSupport
 import Testing
 
 @Suite struct HTTPExchangeTests {

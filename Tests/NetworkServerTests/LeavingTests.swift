@@ -1,5 +1,6 @@
 import NetworkServer
 import StreamCore
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct LeavingTests {

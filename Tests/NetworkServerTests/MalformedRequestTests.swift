@@ -1,4 +1,5 @@
 import NetworkServer
+import TestSupport
 import Testing
 
 /// Each is refused with its status, the connection closed, and nothing that follows is taken for a request.

@@ -1,5 +1,6 @@
 import NetworkServer
 import StreamCore
+import TestSupport
 
 /// A server on loopback for one test, and the thread on which the test may block.
 struct RunningServer: Sendable {

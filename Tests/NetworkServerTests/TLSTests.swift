@@ -1,6 +1,7 @@
 import Foundation
 import NetworkServer
 import StreamCore
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct TLSTests {

@@ -13,6 +13,13 @@ struct DocumentationTests {
         try expectFile(Folders.documentation.appendingPathComponent("topology.schema.json"), equals: JSONSchema.text)
     }
 
+    @Test func theAccessReferenceIsCurrent() throws {
+        try expectFile(
+            Folders.documentation.appendingPathComponent("access-reference.md"), equals: ReferencePage.accessText)
+        try expectFile(
+            Folders.documentation.appendingPathComponent("access.schema.json"), equals: JSONSchema.accessText)
+    }
+
     @Test func theSchemaIsJSON() throws {
         let schema = try JSONSerialization.jsonObject(with: Data(JSONSchema.text.utf8)) as? [String: Any]
         let properties = try #require(schema?["properties"] as? [String: Any])

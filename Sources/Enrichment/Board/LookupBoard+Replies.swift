@@ -16,6 +16,7 @@ extension LookupBoard {
         _ request: LookupRequest, _ reply: LookupReply, now: Int64, hold: (LookupKey, Int) -> Void
     ) {
         guard requests.removeValue(forKey: request.id) != nil else { return }
+        latency.add(nanoseconds: now - request.sentAt)
         reached()
         let rows = Self.rowOfKey(reply, keyCount: request.keys.count)
         var again: [Int] = []
@@ -60,6 +61,7 @@ extension LookupBoard {
     mutating func failed(_ request: LookupRequest, _ error: LookupError, now: Int64) {
         guard requests.removeValue(forKey: request.id) != nil else { return }
         failureCount += 1
+        latency.add(nanoseconds: now - request.sentAt)
         lastError = error
         switch error.kind {
         case .unreachable: notReached(request, now: now)

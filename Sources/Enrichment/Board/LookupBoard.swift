@@ -36,6 +36,7 @@ struct LookupBoard {
     var lastError: LookupError?
     var requestCount = 0
     var failureCount = 0
+    var latency = LatencyHistogram()
 
     init(table: TablePlan, isLocal: Bool, seed: UInt64) {
         self.table = table

@@ -1,3 +1,4 @@
+internal import QueryServer
 internal import SQLiteViews
 internal import StreamCore
 internal import StreamEngine
@@ -27,10 +28,15 @@ extension JobAssembly {
         let builder = JobBuilder(
             plan: plan, stateDirectory: directory, logger: options.logger, clock: SystemClock())
         let built = try await builder.build(brokers: brokers)
-        let job = StreamJob(plan: plan, parts: built.parts, options: jobOptions(options))
+        let feed = feed(plan, options, built.parts.clock)
+        var parts = built.parts
+        parts.epochs = feed
+        let job = StreamJob(plan: plan, parts: parts, options: jobOptions(options))
         do {
             let watcher = JobWatcher(job: job, plan: plan, directory: directory, clock: built.parts.clock)
-            let summary = try await run(job, watcher, options)
+            let summary = try await served(job, plan, directory, feed, options) {
+                try await run(job, watcher, options)
+            }
             await built.close()
             return RunSummary(lines: SummaryLines.lines(summary, directory: directory), status: summary.status)
         } catch {
@@ -46,6 +52,27 @@ extension JobAssembly {
         jobOptions.closeWindows = options.closeWindows
         jobOptions.cores = Processors.online
         return jobOptions
+    }
+
+    /// What readers over HTTP learn epochs from; nil where there are none.
+    private static func feed(_ plan: TopologyPlan, _ options: RunOptions, _ clock: any EngineClock) -> EpochFeed? {
+        guard options.listen?.address != nil else { return nil }
+        return EpochFeed(views: plan.views.map { ViewLayout($0) }, limits: QueryServerLimits(), clock: clock)
+    }
+
+    /// Runs `body`, and servers for readers beside it where the options want them.
+    private static func served(
+        _ job: StreamJob, _ plan: TopologyPlan, _ directory: String, _ feed: EpochFeed?, _ options: RunOptions,
+        _ body: @escaping @Sendable () async throws -> JobSummary
+    ) async throws -> JobSummary {
+        try await servingPostgres(directory, options.listen, options.logger) {
+            guard let listen = options.listen, let feed else { return try await body() }
+            let served = ServedJob(
+                running: ServedJob.Running(plan: plan, status: { job.status }, feed: feed),
+                storeBytes: sizes(directory))
+            let server = try await server(served, directory, listen, options.logger)
+            return try await serving(server, body)
+        }
     }
 
     private static func run(

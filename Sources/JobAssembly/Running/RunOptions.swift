@@ -11,12 +11,15 @@ public struct RunOptions: Sendable {
     public var closeWindows: Bool
     public var stop: StopSignal
     public var logger: any Logger
+    /// Where the views are served while the job runs; nil: nowhere.
+    public var listen: ListenOptions?
     /// Called about four times a second, from any thread.
     public var onStatus: @Sendable (JobStatus) -> Void
 
     public init(
         path: String, text: String, loading: LoadingOptions, stateDirectory: String?, untilEnd: Bool,
-        closeWindows: Bool, stop: StopSignal, logger: any Logger, onStatus: @escaping @Sendable (JobStatus) -> Void
+        closeWindows: Bool, stop: StopSignal, logger: any Logger, listen: ListenOptions? = nil,
+        onStatus: @escaping @Sendable (JobStatus) -> Void
     ) {
         self.path = path
         self.text = text
@@ -26,6 +29,7 @@ public struct RunOptions: Sendable {
         self.closeWindows = closeWindows
         self.stop = stop
         self.logger = logger
+        self.listen = listen
         self.onStatus = onStatus
     }
 }

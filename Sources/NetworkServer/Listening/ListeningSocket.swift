@@ -76,7 +76,7 @@ public struct BoundEndpoint: Sendable {
         }
         let (host, port) = PeerAddress.name(storage)
         self.port = UInt16(port) ?? 0
-        isLoopback = host.hasPrefix("127.") || host == "::1" || host.hasPrefix("::ffff:127.")
+        isLoopback = PeerAddress.isLoopback(host)
         text = PeerAddress(storage).description
     }
 }

@@ -9,6 +9,13 @@ public struct PeerAddress: Sendable, CustomStringConvertible {
     /// `127.0.0.1`, `::1`; without the port.
     public var host: String { Self.name(storage).host }
 
+    /// Whether it is this machine.
+    public var isLoopback: Bool { Self.isLoopback(host) }
+
+    static func isLoopback(_ host: String) -> Bool {
+        host.hasPrefix("127.") || host == "::1" || host.hasPrefix("::ffff:127.")
+    }
+
     /// `127.0.0.1:50312`, `[::1]:50312`.
     public var description: String {
         let (host, port) = Self.name(storage)

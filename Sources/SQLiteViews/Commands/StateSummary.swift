@@ -57,7 +57,7 @@ public struct StateSummary: Sendable, Equatable {
         let view = try ViewConnection(path: path, clock: SystemClock())
         defer { view.close() }
         let views = try view.begin().views
-        let counts = try views.map { ($0.name, try view.rowCount(of: $0)) }
+        let counts = try views.map { ($0.name, try view.rowCount(of: $0, .all)) }
         return (views, Dictionary(uniqueKeysWithValues: counts))
     }
 

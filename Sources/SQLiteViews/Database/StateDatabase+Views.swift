@@ -104,12 +104,22 @@ extension StateDatabase {
                     .integer(isKey ? 1 : 0),
                 ])
         }
+        try describeTenant(view)
         for source in Set(view.sources) {
             try connection.run("INSERT INTO weir_sources VALUES (?1, ?2)", [name, .text(source)])
         }
         for (position, line) in Self.facts(view).enumerated() {
             try connection.run(
                 "INSERT INTO weir_signature VALUES (?1, ?2, ?3)", [name, .integer(Int64(position)), .text(line)])
+        }
+    }
+
+    /// Stands among the state's facts, where a state that was made before tenants were known has room for it.
+    private func describeTenant(_ view: StoredView) throws {
+        let fact = SQLiteValue.text(StateSchema.tenantFact + view.layout.view)
+        try connection.run("DELETE FROM weir_meta WHERE name = ?1", [fact])
+        if let column = view.tenantColumn {
+            try connection.run("INSERT INTO weir_meta VALUES (?1, ?2)", [fact, .text(column)])
         }
     }
 

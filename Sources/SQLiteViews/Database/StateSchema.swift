@@ -1,5 +1,8 @@
 /// The tables beside the views' own. Every name begins with `weir_`, which no view's may.
 enum StateSchema {
+    /// In `weir_meta`, before the name of a view: its tenant's column.
+    static let tenantFact = "tenant of "
+
     /// `slot` is 0 for what is applied (A) and 1 for what is prepared (P).
     static let tables = """
         CREATE TABLE weir_meta (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;

@@ -10,12 +10,17 @@ public struct StoredView: Sendable {
     public let hasTimeIndex: Bool
     /// Names of the sources whose rows reach the view, by whatever way. What a rebuild must read again.
     public let sources: [String]
+    /// The key column that says whose a row is. May change while state exists.
+    public let tenantColumn: String?
 
-    public init(layout: ViewLayout, signature: [String], hasTimeIndex: Bool, sources: [String]) {
+    public init(
+        layout: ViewLayout, signature: [String], hasTimeIndex: Bool, sources: [String], tenantColumn: String? = nil
+    ) {
         self.layout = layout
         self.signature = signature
         self.hasTimeIndex = hasTimeIndex
         self.sources = sources
+        self.tenantColumn = tenantColumn
     }
 
     /// View `index` of a plan, stored as `layout` says.
@@ -23,7 +28,7 @@ public struct StoredView: Sendable {
         let view = plan.views[index]
         self.init(
             layout: layout, signature: view.signature, hasTimeIndex: view.window != nil || view.retain != nil,
-            sources: Self.sources(of: view.input, in: plan).sorted())
+            sources: Self.sources(of: view.input, in: plan).sorted(), tenantColumn: view.tenant)
     }
 
     private static func sources(of input: InputReference, in plan: TopologyPlan) -> Set<String> {

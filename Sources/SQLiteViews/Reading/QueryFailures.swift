@@ -5,6 +5,7 @@ struct QueryFailures {
     let sql: String
     /// By name, the columns of each view.
     let views: [String: [Field]]
+    var seesDeadLetters = true
 
     private static let writing: Set<String> = [
         "insert", "update", "delete", "replace", "create", "drop", "alter", "pragma", "attach", "detach", "vacuum",
@@ -55,7 +56,14 @@ struct QueryFailures {
     }
 
     private var readable: String {
-        "SELECT reads the views (\(views.keys.sorted().joined(separator: ", "))) and weir_dead_letters"
+        let others = seesDeadLetters ? " and weir_dead_letters" : ""
+        return "SELECT reads the views (\(views.keys.sorted().joined(separator: ", ")))\(others)"
+    }
+
+    /// A plan tells of tables and indexes below the views.
+    func refuseExplaining() throws {
+        guard SQLToken.tokens(of: sql).first?.isWord("explain") == true else { return }
+        throw WeirError("query-not-allowed", "EXPLAIN is for who may read everything", hint: readable)
     }
 
     private func place(_ message: String, _ offset: Int?) -> String {

@@ -29,6 +29,22 @@ struct ViewCatalog: Sendable {
             if row[4] == 0 { views[place].columns.append(Field(name, type, isOptional: row[3] == 1)) }
             if row[5] == 1 { views[place].keyColumns.append(name) }
         }
+        for (place, view) in views.enumerated() {
+            views[place].tenantColumn = try tenantColumn(view, connection)
+        }
         return ViewCatalog(epoch: ViewEpoch(progress, appliedAt: appliedAt), views: views)
+    }
+
+    private static func tenantColumn(_ view: ViewDescription, _ connection: SQLiteConnection) throws -> String? {
+        try connection.query(
+            "SELECT value FROM weir_meta WHERE name = ?1", [.text(StateSchema.tenantFact + view.name)]
+        ).first?.first?.text
+    }
+
+    /// What `scope` sees of it.
+    func seen(by scope: ViewScope) -> ViewCatalog {
+        guard scope != .everything else { return self }
+        let seen = views.filter { scope.rows(of: $0) != .none }
+        return ViewCatalog(epoch: epoch.naming(seen), views: seen)
     }
 }

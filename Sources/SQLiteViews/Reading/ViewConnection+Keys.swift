@@ -3,15 +3,15 @@ internal import StreamCore
 internal import TopologyModel
 
 extension ViewConnection {
-    func rowCount(of view: ViewDescription) throws -> Int {
-        try bounded {
-            Int(try connection.query("SELECT count(*) FROM \(Self.table(of: view))").first?.first?.integer ?? 0)
-        }
+    func rowCount(of view: ViewDescription, _ visible: VisibleRows) throws -> Int {
+        let sql = "SELECT count(*) FROM \(Self.table(of: view)) WHERE \(RowFilter.condition(visible))"
+        return try bounded { Int(try connection.query(sql).first?.first?.integer ?? 0) }
     }
 
     /// The rows of `keys`, in their order, those that the view does not hold left out.
-    func rows(of view: ViewDescription, keys: StringColumn) throws -> KeyedRows {
-        let select = try connection.prepare("\(Self.selectRows(of: view)) WHERE \"weir_key\" = ?1")
+    func rows(of view: ViewDescription, _ visible: VisibleRows, keys: StringColumn) throws -> KeyedRows {
+        let select = try connection.prepare(
+            "\(Self.selectRows(of: view)) WHERE \"weir_key\" = ?1 AND \(RowFilter.condition(visible))")
         let collector = RowCollector(Self.layout(of: view), capacity: keys.count)
         try bounded {
             try withExtendedLifetime(keys) {
@@ -24,13 +24,13 @@ extension ViewConnection {
         return Self.keyed(collector.finish(), view)
     }
 
-    func rows(of view: ViewDescription, page: KeyPage) throws -> KeyedRows {
+    func rows(of view: ViewDescription, _ visible: VisibleRows, page: KeyPage) throws -> KeyedRows {
         let start = page.after.map { $0.lexicographicallyPrecedes(page.prefix) ? page.prefix : $0 }
         let isBehind = start != nil && start == page.after
         let select = try connection.prepare(
             """
             \(Self.selectRows(of: view)) WHERE "weir_key" \(isBehind ? ">" : ">=") ?1 AND "weir_key" < ?2 \
-            ORDER BY "weir_key" LIMIT ?3
+            AND \(RowFilter.condition(visible)) ORDER BY "weir_key" LIMIT ?3
             """)
         try select.bind([
             .blob(start ?? page.prefix), .blob(page.end), .integer(Int64(max(page.limit, 0))),

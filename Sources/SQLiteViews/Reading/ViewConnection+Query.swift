@@ -2,35 +2,42 @@ internal import SQLiteAccess
 internal import StreamCore
 
 extension ViewConnection {
-    func describe(_ sql: String, _ catalog: ViewCatalog) throws -> QueryShape {
-        let (statement, columns) = try compile(sql, QueryFailures(sql: sql, views: catalog.columns), QueryLimits())
+    func describe(_ sql: String, _ catalog: ViewCatalog, _ scope: ViewScope) throws -> QueryShape {
+        let failures = failures(sql, catalog, scope)
+        let (statement, columns) = try compile(sql, failures, QueryLimits(), try shadow(catalog, for: scope))
         return QueryShape(columns: columns, parameterCount: try QueryParameters(statement).count)
     }
 
     /// Compiles a query and binds its parameters; its rows come from `QueryRun.next`.
-    func start(_ sql: String, _ parameters: [QueryValue], _ limits: QueryLimits, _ catalog: ViewCatalog) throws
-        -> QueryRun
-    {
+    func start(
+        _ sql: String, _ parameters: [QueryValue], _ limits: QueryLimits, _ catalog: ViewCatalog, _ scope: ViewScope
+    ) throws -> QueryRun {
         let (time, overflows) = limits.time.multipliedReportingOverflow(by: 1_000_000)
         let deadline = clock.monotonic().addingReportingOverflow(overflows ? .max : time)
-        let failures = QueryFailures(sql: sql, views: catalog.columns)
-        let (statement, columns) = try compile(sql, failures, limits)
+        let failures = failures(sql, catalog, scope)
+        let (statement, columns) = try compile(sql, failures, limits, try shadow(catalog, for: scope))
         try QueryParameters(statement).bind(parameters, to: statement)
         return QueryRun(
             statement, columns: columns, failures: failures, limits: limits,
             deadline: deadline.overflow ? .max : deadline.partialValue)
     }
 
-    private func compile(_ sql: String, _ failures: QueryFailures, _ limits: QueryLimits) throws
-        -> (SQLiteStatement, [QueryColumn])
-    {
+    private func failures(_ sql: String, _ catalog: ViewCatalog, _ scope: ViewScope) -> QueryFailures {
+        QueryFailures(sql: sql, views: catalog.columns, seesDeadLetters: scope.seesDeadLetters)
+    }
+
+    private func compile(
+        _ sql: String, _ failures: QueryFailures, _ limits: QueryLimits, _ shadows: ShadowViews?
+    ) throws -> (SQLiteStatement, [QueryColumn]) {
         try failures.refuseWriting()
         try failures.refuseReservedNames()
-        let views = failures.views.keys
-        try connection.restrict(
-            to: SQLiteReadPolicy(
-                tables: Set(views).union(["weir_dead_letters"]), innerTables: Set(views.map(ViewSchema.tableName)),
-                namedQueries: SQLToken.namedQueries(of: sql)))
+        if let shadows {
+            try failures.refuseExplaining()
+            try shadows.standIns.check(sql, failures, limits)
+        }
+        var policy = shadows?.policy ?? Self.unbounded(failures.views.keys)
+        policy.namedQueries = SQLToken.namedQueries(of: sql)
+        try connection.restrict(to: policy)
         // Lifting a restriction fails only on a closed connection.
         defer { try? connection.restrict(to: nil) }
         do {
@@ -43,6 +50,12 @@ extension ViewConnection {
         } catch let error as WeirError {
             throw failures.explained(error, at: connection.errorOffset, limits)
         }
+    }
+
+    /// For who may see everything.
+    private static func unbounded(_ views: some Collection<String>) -> SQLiteReadPolicy {
+        SQLiteReadPolicy(
+            tables: Set(views).union(["weir_dead_letters"]), innerTables: Set(views.map(ViewSchema.tableName)))
     }
 
     private func columns(of statement: SQLiteStatement, _ sql: String, _ views: [String: [Field]]) -> [QueryColumn] {

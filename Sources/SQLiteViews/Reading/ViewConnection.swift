@@ -8,6 +8,8 @@ final class ViewConnection {
     let clock: any EngineClock
     /// What the last snapshot found, and the state of the database it was read from.
     private var known: (version: Int64, catalog: ViewCatalog)?
+    /// What stands before the views for readers who do not see everything; made when such a one first writes SQL.
+    private var shadows: (version: Int64, scope: ViewScope, views: ShadowViews)?
 
     /// - Throws: `state-not-found`, `state-format`, `state-damaged`.
     init(path: String, clock: any EngineClock) throws {
@@ -28,12 +30,7 @@ final class ViewConnection {
         try connection.setQuotedStrings(false)
         try connection.execute(
             "PRAGMA query_only = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192")
-        try connection.setLimit(.length, to: 64 << 20)
-        try connection.setLimit(.statementLength, to: 1 << 20)
-        try connection.setLimit(.expressionDepth, to: 200)
-        try connection.setLimit(.compoundSelects, to: 50)
-        try connection.setLimit(.attached, to: 0)
-        try connection.setLimit(.workerThreads, to: 0)
+        try QueryBounds.set(connection)
         try connection.useCompensatedSum()
     }
 
@@ -57,8 +54,29 @@ final class ViewConnection {
 
     /// Every statement must have ended.
     func end() {
-        // Nothing was written: there is nothing to lose where it fails, and a closed connection has no transaction.
-        if connection.isInTransaction { try? connection.execute("ROLLBACK") }
+        // Nothing but temporary views was written, and a closed connection has no transaction. A rollback would have
+        // SQLite read the whole schema again.
+        if connection.isInTransaction { try? connection.execute("COMMIT") }
+        if connection.isInTransaction {
+            try? connection.execute("ROLLBACK")
+            shadows = nil
+        }
+    }
+
+    /// Puts before the views what `scope` sees of them; nil where it sees everything. Inside a transaction.
+    func shadow(_ catalog: ViewCatalog, for scope: ViewScope) throws -> ShadowViews? {
+        guard scope != .everything else {
+            if shadows != nil { try ShadowViews.remove(from: connection) }
+            shadows = nil
+            return nil
+        }
+        let version = known?.version ?? 0
+        if let shadows, shadows.scope == scope, shadows.version == version { return shadows.views }
+        // Should this fail half way, nothing must pass for whole.
+        shadows = nil
+        let views = try ShadowViews(catalog, scope, on: connection)
+        shadows = (version, scope, views)
+        return views
     }
 
     /// Runs `body`, which is ended when the task is cancelled or, where there is one, the deadline is over.

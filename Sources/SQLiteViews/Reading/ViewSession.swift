@@ -6,6 +6,8 @@ actor ViewSession {
     /// What a snapshot needs of the session that holds it.
     struct Loan: Sendable {
         let number: Int
+        let scope: ViewScope
+        /// What the scope sees.
         let catalog: ViewCatalog
         let interrupter: SQLiteInterrupter
     }
@@ -30,10 +32,12 @@ actor ViewSession {
         view = nil
     }
 
-    func begin() throws -> Loan {
+    func begin(_ scope: ViewScope) throws -> Loan {
         guard let view else { throw Self.closed }
         loans += 1
-        let loan = Loan(number: loans, catalog: try view.begin(), interrupter: view.connection.interrupter)
+        let catalog = try view.begin().seen(by: scope)
+        let loan = Loan(
+            number: loans, scope: scope, catalog: catalog, interrupter: view.connection.interrupter)
         self.loan = loan
         return loan
     }
@@ -49,22 +53,22 @@ actor ViewSession {
 
     private static var closed: WeirError { WeirError("snapshot-closed", "the snapshot of the views is closed") }
 
-    private func opened(_ number: Int) throws -> (view: ViewConnection, catalog: ViewCatalog) {
+    private func opened(_ number: Int) throws -> (view: ViewConnection, loan: Loan) {
         guard let view, let loan, loan.number == number else { throw Self.closed }
-        return (view, loan.catalog)
+        return (view, loan)
     }
 
     func describe(_ sql: String, in number: Int) throws -> QueryShape {
-        let (view, catalog) = try opened(number)
-        return try view.describe(sql, catalog)
+        let (view, loan) = try opened(number)
+        return try view.describe(sql, loan.catalog, loan.scope)
     }
 
     /// Returns the query's number and its columns.
     func start(
         _ sql: String, _ parameters: [QueryValue], _ limits: QueryLimits, in number: Int
     ) throws -> (run: Int, columns: [QueryColumn]) {
-        let (view, catalog) = try opened(number)
-        let run = try view.start(sql, parameters, limits, catalog)
+        let (view, loan) = try opened(number)
+        let run = try view.start(sql, parameters, limits, loan.catalog, loan.scope)
         runNumber += 1
         runs[runNumber] = run
         return (runNumber, run.columns)
@@ -78,14 +82,17 @@ actor ViewSession {
     func finish(_ run: Int) { runs[run] = nil }
 
     func rowCount(of name: ViewDescription, in number: Int) throws -> Int {
-        try opened(number).view.rowCount(of: name)
+        let (view, loan) = try opened(number)
+        return try view.rowCount(of: name, loan.scope.rows(of: name))
     }
 
     func rows(of name: ViewDescription, keys: StringColumn, in number: Int) throws -> KeyedRows {
-        try opened(number).view.rows(of: name, keys: keys)
+        let (view, loan) = try opened(number)
+        return try view.rows(of: name, loan.scope.rows(of: name), keys: keys)
     }
 
     func rows(of name: ViewDescription, page: KeyPage, in number: Int) throws -> KeyedRows {
-        try opened(number).view.rows(of: name, page: page)
+        let (view, loan) = try opened(number)
+        return try view.rows(of: name, loan.scope.rows(of: name), page: page)
     }
 }

@@ -4,8 +4,22 @@ public protocol ViewReader: Sendable {
     /// - Throws: `state-closed`; `CancellationError` where the task is cancelled while it waits.
     func snapshot() async throws -> any ViewSnapshot
 
+    /// As `snapshot`, of what `scope` sees: views and rows beyond it are not there, whatever is asked.
+    /// - Throws: `scope-unsupported` where the reader knows no scopes.
+    func snapshot(seeing scope: ViewScope) async throws -> any ViewSnapshot
+
     /// Refuses further snapshots. Those that are open stay so.
     func close() async
+}
+
+extension ViewReader {
+    /// A reader that cannot narrow what is seen shows everything or nothing.
+    public func snapshot(seeing scope: ViewScope) async throws -> any ViewSnapshot {
+        guard scope == .everything else {
+            throw WeirError("scope-unsupported", "these views cannot be shown in part")
+        }
+        return try await snapshot()
+    }
 }
 
 /// One whole epoch of all views, whatever is applied meanwhile. Whoever opened it closes it (`ViewReader.read` does),

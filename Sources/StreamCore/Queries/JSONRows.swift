@@ -16,15 +16,18 @@ enum JSONRows {
     private static func names(_ columns: [QueryColumn]) -> [String] { columns.map { JSONText.quoted($0.name) } }
 
     private static func object(_ row: [QueryValue], _ names: [String]) -> String {
-        "{" + zip(names, row).map { "\($0):\(value($1))" }.joined(separator: ",") + "}"
+        "{" + zip(names, row).map { "\($0):\($1.jsonText)" }.joined(separator: ",") + "}"
     }
+}
 
-    private static func value(_ value: QueryValue) -> String {
-        switch value {
+extension QueryValue {
+    /// The value as a JSON text.
+    public var jsonText: String {
+        switch self {
         case .null: "null"
         case .float(let number) where !number.isFinite: "null"
-        case .text, .bytes: JSONText.quoted(value.plainText ?? "")
-        default: value.plainText ?? "null"
+        case .text, .bytes: JSONText.quoted(plainText ?? "")
+        default: plainText ?? "null"
         }
     }
 }

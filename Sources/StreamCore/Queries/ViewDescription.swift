@@ -6,12 +6,17 @@ public struct ViewDescription: Sendable, Hashable {
     public var keyColumns: [String]
     /// Whether the topology that last opened the state still has it.
     public var isCurrent: Bool
+    /// The key column that says whose a row is; nil: rows are nobody's in particular.
+    public var tenantColumn: String?
 
-    public init(name: String, columns: [Field], keyColumns: [String], isCurrent: Bool) {
+    public init(
+        name: String, columns: [Field], keyColumns: [String], isCurrent: Bool, tenantColumn: String? = nil
+    ) {
         self.name = name
         self.columns = columns
         self.keyColumns = keyColumns
         self.isCurrent = isCurrent
+        self.tenantColumn = tenantColumn
     }
 
     public var keyFields: [Field] { keyColumns.compactMap { name in columns.first { $0.name == name } } }

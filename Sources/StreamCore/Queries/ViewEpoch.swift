@@ -18,4 +18,13 @@ public struct ViewEpoch: Sendable, Equatable {
         watermarks = progress?.viewWatermarks ?? [:]
         closedThrough = progress?.closedThrough ?? [:]
     }
+
+    /// Without the names of views other than these.
+    public func naming(_ views: some Sequence<ViewDescription>) -> ViewEpoch {
+        let names = Set(views.map(\.name))
+        var epoch = self
+        epoch.watermarks = watermarks.filter { names.contains($0.key) }
+        epoch.closedThrough = closedThrough.filter { names.contains($0.key) }
+        return epoch
+    }
 }

@@ -1,9 +1,9 @@
 extension ViewReader {
-    /// Runs `body` over a snapshot and closes it, whatever happens.
+    /// Runs `body` over a snapshot of what `scope` sees and closes it, whatever happens.
     public func read<Result: Sendable>(
-        _ body: (any ViewSnapshot) async throws -> Result
+        seeing scope: ViewScope = .everything, _ body: (any ViewSnapshot) async throws -> Result
     ) async throws -> Result {
-        let snapshot = try await snapshot()
+        let snapshot = try await snapshot(seeing: scope)
         do {
             let result = try await body(snapshot)
             await snapshot.close()

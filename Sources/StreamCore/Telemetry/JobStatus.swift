@@ -72,8 +72,21 @@ public struct EdgeStatus: Sendable {
     public var bytes: Int
     public var boundRows: Int
     public var boundBytes: Int
+    /// Nanoseconds that producers have waited for room, all together.
+    public var blocked: Int64
+    /// Rows and bytes that have gone through.
+    public var totalRows: Int
+    public var totalBytes: Int
+    public var totalBatches: Int
 
-    public init(name: String, rows: Int, bytes: Int, boundRows: Int, boundBytes: Int) {
+    public init(
+        name: String, rows: Int, bytes: Int, boundRows: Int, boundBytes: Int, blocked: Int64 = 0, totalRows: Int = 0,
+        totalBytes: Int = 0, totalBatches: Int = 0
+    ) {
+        self.blocked = blocked
+        self.totalRows = totalRows
+        self.totalBytes = totalBytes
+        self.totalBatches = totalBatches
         self.name = name
         self.rows = rows
         self.bytes = bytes
@@ -90,6 +103,8 @@ public struct LookupStatus: Sendable {
     public var failures = 0
     public var cacheBytes = 0
     public var breakerIsOpen = false
+    /// Of requests, from sending to the answer or failure.
+    public var latency = LatencyHistogram()
 
     public init(table: String) { self.table = table }
 }
@@ -125,6 +140,8 @@ public struct EpochStatus: Sendable {
     public var prepareMilliseconds: Int64 = 0
     public var commitMilliseconds: Int64 = 0
     public var applyMilliseconds: Int64 = 0
+    /// All epochs of the run by phase: `prepare`, `commit`, `apply`.
+    public var phases: [String: LatencyHistogram] = [:]
     public var restarts = 0
 
     public init() {}

@@ -94,9 +94,11 @@ final class Committer: Sendable {
             applied.publish(epoch.barrier)
             return
         }
-        try await carry(
-            EpochChanges(progress: progress, views: epoch.deltas, deadLetters: epoch.buffer.deadLetters), epoch)
+        let changes = EpochChanges(
+            progress: progress, views: epoch.deltas, deadLetters: epoch.buffer.deadLetters)
+        try await carry(changes, epoch)
         shared.withLock { $0.progress = progress }
+        parts.epochs?.applied(changes)
         applied.publish(epoch.barrier)
         board.update { $0.applied = progress.epoch }
     }
@@ -125,7 +127,7 @@ final class Committer: Sendable {
         let start = parts.clock.monotonic()
         do {
             let event = try await attempt(action, changes, epoch)
-            note(action, milliseconds: (parts.clock.monotonic() - start) / 1_000_000)
+            note(action, nanoseconds: parts.clock.monotonic() - start)
             return event
         } catch let error as WeirError where error.isTransient && action != .commit {
             board.enter(.running, trouble: error.message)
@@ -230,12 +232,19 @@ final class Committer: Sendable {
         }
     }
 
-    private func note(_ action: CommitProtocol.Action, milliseconds: Int64) {
+    private func note(_ action: CommitProtocol.Action, nanoseconds: Int64) {
         board.update { status in
+            let milliseconds = nanoseconds / 1_000_000
             switch action {
-            case .prepare: status.prepareMilliseconds = milliseconds
-            case .commit: status.commitMilliseconds = milliseconds
-            case .apply, .applyPrepared: status.applyMilliseconds = milliseconds
+            case .prepare:
+                status.prepareMilliseconds = milliseconds
+                status.phases["prepare", default: LatencyHistogram()].add(nanoseconds: nanoseconds)
+            case .commit:
+                status.commitMilliseconds = milliseconds
+                status.phases["commit", default: LatencyHistogram()].add(nanoseconds: nanoseconds)
+            case .apply, .applyPrepared:
+                status.applyMilliseconds = milliseconds
+                status.phases["apply", default: LatencyHistogram()].add(nanoseconds: nanoseconds)
             default: break
             }
         }

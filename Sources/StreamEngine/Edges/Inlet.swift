@@ -9,12 +9,17 @@ final class Inlet<Payload: EdgePayload>: Sendable {
         var state: InletState<Payload>
         var producers: [Waiter]
         var consumer = Waiter.absent
+        /// Nanoseconds that producers have waited.
+        var blocked: Int64 = 0
     }
 
     private enum Waiter {
         case absent
         case parked(UnsafeContinuation<Void, Never>)
     }
+
+    /// For a figure alone: nothing that the job does depends on it.
+    private static var clock: SystemClock { SystemClock() }
 
     let name: String
     let bound: QueueBound
@@ -37,7 +42,10 @@ final class Inlet<Payload: EdgePayload>: Sendable {
             }
             wake?.resume()
             if sent { return }
+            let start = Self.clock.monotonic()
             try await park(producer, for: payload)
+            let waited = Self.clock.monotonic() - start
+            shared.withLock { $0.blocked += waited }
         }
     }
 
@@ -79,10 +87,13 @@ final class Inlet<Payload: EdgePayload>: Sendable {
 
     /// What it holds now, over all producers, beside what it may hold.
     var status: EdgeStatus {
-        let (fill, producers) = shared.withLock { ($0.state.fill, $0.state.producerCount) }
+        let (fill, producers, total, blocked) = shared.withLock {
+            ($0.state.fill, $0.state.producerCount, $0.state.total, $0.blocked)
+        }
         return EdgeStatus(
             name: name, rows: fill.rows, bytes: fill.bytes, boundRows: bound.rows * producers,
-            boundBytes: bound.bytes * producers)
+            boundBytes: bound.bytes * producers, blocked: blocked, totalRows: total.rows,
+            totalBytes: total.bytes, totalBatches: total.batches)
     }
 
     private func park(_ producer: Int, for payload: Payload) async throws {

@@ -40,6 +40,8 @@ struct InletState<Payload: EdgePayload> {
     let bound: QueueBound
     private var queues: [Queue]
     private var turn = 0
+    /// What has gone in, over all producers.
+    private(set) var total = (rows: 0, bytes: 0, batches: 0)
 
     init(producers: Int, bound: QueueBound) {
         self.bound = bound
@@ -57,6 +59,9 @@ struct InletState<Payload: EdgePayload> {
         queues[producer].entries.append(.payload(payload))
         queues[producer].rows += payload.rowCount
         queues[producer].bytes += payload.byteCount
+        total.rows &+= payload.rowCount
+        total.bytes &+= payload.byteCount
+        total.batches &+= 1
     }
 
     mutating func push(_ barrier: Barrier, _ report: BarrierReport, from producer: Int) {

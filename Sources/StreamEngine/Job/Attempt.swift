@@ -43,6 +43,7 @@ struct Attempt: Sendable {
         // Where nothing new comes, the last epoch is the one that the job began with.
         let epoch = start.progress.epoch
         board.update { $0.applied = max($0.applied, epoch) }
+        parts.epochs?.began(at: start.progress)
         board.watch(edges: assembly.edges)
         board.enter(.running)
         do {

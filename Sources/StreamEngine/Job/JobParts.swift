@@ -15,11 +15,13 @@ public struct JobParts: Sendable {
     public var files: [Int: any OutputFile]
     public var clock: any EngineClock
     public var logger: any Logger
+    /// Told of every epoch that readers come to see.
+    public var epochs: (any EpochListener)?
 
     public init(
         sources: [any EventSource], decoders: [any RecordDecoder], lookups: [any LookupClient],
         store: any ViewStore, output: (any OutputTransaction)?, files: [Int: any OutputFile] = [:],
-        clock: any EngineClock, logger: any Logger
+        clock: any EngineClock, logger: any Logger, epochs: (any EpochListener)? = nil
     ) {
         self.sources = sources
         self.decoders = decoders
@@ -29,6 +31,7 @@ public struct JobParts: Sendable {
         self.files = files
         self.clock = clock
         self.logger = logger
+        self.epochs = epochs
     }
 }
 

@@ -1,13 +1,20 @@
-/// The JSON Schema of the format, for editors: generated from the declarations of its keys.
+/// The JSON Schema of a format, for editors: generated from the declarations of its keys.
+/// Draft 2020-12, with a line break at the end.
 public enum JSONSchema {
-    /// Draft 2020-12, with a line break at the end.
+    /// Of the topology file.
     public static var text: String {
+        schema("Weir topology", TopologyFormat.block, [("$defs", .object([("type", type), ("schema", fields)]))])
+    }
+
+    /// Of the access file.
+    public static var accessText: String { schema("Weir access file", AccessFormat.block, []) }
+
+    private static func schema(_ title: String, _ file: BlockSpec, _ definitions: [(String, JSONValue)]) -> String {
         var members: [(String, JSONValue)] = [
-            ("$schema", .string("https://json-schema.org/draft/2020-12/schema")), ("title", .string("Weir topology")),
+            ("$schema", .string("https://json-schema.org/draft/2020-12/schema")), ("title", .string(title)),
         ]
-        guard case .object(let block) = object(TopologyFormat.block) else { return "" }
-        members += block
-        members.append(("$defs", .object([("type", type), ("schema", fields)])))
+        guard case .object(let block) = object(file) else { return "" }
+        members += block + definitions
         return JSONValue.object(members).text + "\n"
     }
 
@@ -51,6 +58,7 @@ public enum JSONSchema {
         case .size: pattern("^([0-9]+(B|KiB|MiB|GiB)|.*\\$\\{.*)$")
         case .durationRange: pattern("^([0-9]+(ms|s|m|h|d)\\.\\.[0-9]+(ms|s|m|h|d)|.*\\$\\{.*)$")
         case .choice(let words): either([.object([("enum", .array(words.map { .string($0) }))]), variable])
+        case .flag: either([.object([("type", .string("boolean"))]), variable])
         case .type: reference("type")
         case .schema: reference("schema")
         case .block(let spec): object(spec)

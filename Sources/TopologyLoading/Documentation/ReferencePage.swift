@@ -1,8 +1,14 @@
-/// The reference of the format as Markdown: generated from the declarations of its keys.
+/// The reference of a format as Markdown: generated from the declarations of its keys.
 public enum ReferencePage {
-    public static var text: String {
+    /// Of the topology file.
+    public static var text: String { page(introduction, TopologyFormat.block) }
+
+    /// Of the access file.
+    public static var accessText: String { page(accessIntroduction, AccessFormat.block) }
+
+    private static func page(_ introduction: String, _ file: BlockSpec) -> String {
         var page = introduction
-        var queue: [(path: String, spec: BlockSpec)] = [("the file", TopologyFormat.block)]
+        var queue: [(path: String, spec: BlockSpec)] = [("the file", file)]
         var index = 0
         while index < queue.count {
             let (path, spec) = queue[index]
@@ -61,6 +67,7 @@ public enum ReferencePage {
         case .size: "size"
         case .durationRange: "range of durations"
         case .choice(let words): words.map { "`\($0)`" }.joined(separator: ", ")
+        case .flag: "`true`, `false`"
         case .type: "type"
         case .schema: "fields with types"
         case .block: "mapping"
@@ -111,6 +118,18 @@ public enum ReferencePage {
         A relative path is relative to the topology file, one of `--table NAME=PATH` or `--source NAME=PATH` to the
         working directory. A file that is read must be there when the job is checked or started. `weir check` reports
         every error at once; [errors.md](errors.md) lists them.
+
+        """
+
+    private static let accessIntroduction = """
+        # The access file
+
+        This page is generated from the declarations that the loader reads by. The JSON Schema beside it,
+        [access.schema.json](access.schema.json), comes from the same ones. [access.md](access.md) shows a whole file at
+        work, and says who sees what.
+
+        Durations are whole numbers with `ms`, `s`, `m` or `h`: `30s`. `${NAME}` and `${NAME:-default}` put an environment
+        variable into any value.
 
         """
 }

@@ -40,6 +40,8 @@ indirect enum FieldShape: Sendable {
     /// Two durations, `50ms..5s`.
     case durationRange
     case choice([String])
+    /// `true` or `false`.
+    case flag
     case type
     /// A mapping of field names to types.
     case schema

@@ -19,11 +19,16 @@ enum ViewFormat {
         "Secondary indexes, each a list of columns, `desc` behind one reverses it",
         example: "[[spent desc]]")
 
+    static let tenant = FormatField.text(
+        "tenant", .optional,
+        "The `group_by` column that says whose a row is: readers of a tenant see the rows with its name, and no other",
+        example: "shop_id")
+
     static let block = BlockSpec(
         title: "a view", doc: "A materialized view: one row a group and window, kept on disk, read while it changes.",
         fields: [
             InputFormat.from.spec, groupBy.spec, window.spec, aggregate.spec, retain.spec, index.spec,
-            RecordsFormat.onError.spec,
+            tenant.spec, RecordsFormat.onError.spec,
         ])
 
     static let tumbling = FormatField.duration(

@@ -81,8 +81,8 @@ struct Planner {
         }
         return ViewPlan(
             name: view.name, input: reference(view.input), groupBy: groupBy, window: view.window,
-            aggregates: aggregates, retain: view.retain, indexes: view.indexes, onError: view.onError,
-            signature: view.signature)
+            aggregates: aggregates, retain: view.retain, indexes: view.indexes, tenant: view.tenant,
+            onError: view.onError, signature: view.signature)
     }
 
     private func sink(_ sink: ResolvedSink) -> SinkPlan {

@@ -57,6 +57,7 @@ struct ResolvedView {
     let aggregates: [ResolvedAggregate]
     let retain: Int64?
     let indexes: [[IndexColumn]]
+    let tenant: String?
     let onError: RowErrorPolicy
     let signature: [String]
     /// What readers and consumers see.

@@ -15,14 +15,15 @@ extension Resolver {
         let times = hasWindow ? Self.windowColumns.map { Field($0, .timestamp) } : []
         let columns = groups.columns.adding(Columns(schema: Schema(times))).adding(aggregates.columns)
         let indexes = indexes(block, columns)
+        let hasTenant = checkTenant(block, groups)
         let relation = Relation(origin: nil, columns: columns)
-        guard let origin = input.origin, groups.isSound, aggregates.isSound, let indexes, let onError,
+        guard let origin = input.origin, groups.isSound, aggregates.isSound, hasTenant, let indexes, let onError,
             !hasWindow || window != nil
         else { return relation }
         views.append(
             ResolvedView(
                 name: name, input: origin, groupBy: groups.resolved, window: window, aggregates: aggregates.resolved,
-                retain: retain, indexes: indexes, onError: onError,
+                retain: retain, indexes: indexes, tenant: block[ViewFormat.tenant]?.text, onError: onError,
                 signature: signature(groups.resolved, window, aggregates.resolved, input), schema: columns.schema))
         // How a view hands rows on is said where it is read.
         return relation.moved(to: .view(views.count - 1, .changes))

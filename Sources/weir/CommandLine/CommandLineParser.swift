@@ -73,7 +73,7 @@ struct CommandLineParser {
 
     private func assign(_ words: [String], into arguments: inout Arguments) throws(UsageError) {
         var rest = words[...]
-        for operand in command.operands {
+        for operand in command.operands where !(operand.isOptional && rest.isEmpty) {
             repeat {
                 guard let word = rest.popFirst() else {
                     throw UsageError("'\(spelling)' needs \(operand.name)", hint: "see '\(spelling) --help'")

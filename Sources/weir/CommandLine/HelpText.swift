@@ -33,7 +33,10 @@ struct HelpText {
         var words = [spelling]
         words += command.options.filter(\.isRequired).map { "\($0.spelling) \($0.valueName ?? "")" }
         if command.options.contains(where: { !$0.isRequired }) { words.append("[OPTIONS]") }
-        words += command.operands.map { $0.isRepeatable ? "\($0.name)..." : $0.name }
+        words += command.operands.map { operand in
+            let name = operand.isRepeatable ? "\(operand.name)..." : operand.name
+            return operand.isOptional ? "[\(name)]" : name
+        }
         return words.joined(separator: " ")
     }
 

@@ -6,6 +6,8 @@ struct OperandSpecification: Sendable {
     let isPath: Bool
     /// Takes all that remain, at least one; the last operand only.
     let isRepeatable: Bool
+    /// May be left out; the last operand only.
+    var isOptional = false
     let choices: [String]
     let problem: @Sendable (String) -> String?
 }
@@ -16,12 +18,12 @@ struct Operand<Value: Sendable>: Sendable {
     let decode: @Sendable ([String]) -> Value?
 
     private init<Word>(
-        _ reader: ValueReader<Word>, _ summary: String, isRepeatable: Bool,
+        _ reader: ValueReader<Word>, _ summary: String, isRepeatable: Bool, isOptional: Bool = false,
         decode: @escaping @Sendable ([String]) -> Value?
     ) {
         specification = OperandSpecification(
             name: reader.name, summary: summary, isPath: reader.isPath, isRepeatable: isRepeatable,
-            choices: reader.choices,
+            isOptional: isOptional, choices: reader.choices,
             problem: { reader.read($0) == nil ? "must be \(reader.requirement), not '\($0)'" : nil })
         self.decode = decode
     }
@@ -32,5 +34,9 @@ struct Operand<Value: Sendable>: Sendable {
 
     static func oneOrMore<Word>(_ reader: ValueReader<Word>, _ summary: String) -> Self where Value == [Word] {
         Self(reader, summary, isRepeatable: true) { $0.compactMap(reader.read) }
+    }
+
+    static func any<Word>(_ reader: ValueReader<Word>, _ summary: String) -> Self where Value == [Word] {
+        Self(reader, summary, isRepeatable: true, isOptional: true) { $0.compactMap(reader.read) }
     }
 }

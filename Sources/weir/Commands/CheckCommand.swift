@@ -5,7 +5,8 @@ enum CheckCommand {
         case text, json
     }
 
-    static let files = Operand.oneOrMore(.path("FILE"), "topology files")
+    static let files = Operand.any(.path("FILE"), "topology files")
+    static let access = Option.optional("access", .path("FILE"), "check this access file, too")
     static let format = Option.defaulted(
         "format", .choice("WORD", of: Format.self), default: .text, shown: "text", "how to print what was found")
 
@@ -13,17 +14,18 @@ enum CheckCommand {
         "check", "Say whether topologies can run, and what they would take",
         discussion: [
             "Parses, resolves and type-checks each file in full and prints every problem with its line and column, or "
-                + "the job's parts and its memory budget. What only follows from another problem is left out. The "
-                + "files that the job would read must be there; nothing is connected to. The status is 1 when a file "
-                + "has an error.",
+                + "the job's parts and its memory budget, or who may read what. What only follows from another problem is "
+                + "left out. The files that the job would read must be there; nothing is connected to. The status is 1 "
+                + "when a file has an error.",
             "With --format json each problem is an object with file, line, column, length, severity, code, message "
                 + "and mostly hint; line and column are 0 for what concerns a file as a whole.",
         ],
-        operands: [files.specification], options: [format.specification] + LoadingArguments.all,
+        operands: [files.specification], options: [access.specification, format.specification] + LoadingArguments.all,
         examples: [
             Example("weir check topologies/order-insights.yaml", "prints the memory budget, edge by edge"),
             Example(
                 "weir check shop.yaml --table products=sample.csv", "checks with another file in place of a table"),
+            Example("weir check --access access.yaml", "says what each role opens"),
             Example("weir check --format json *.yaml", "one JSON array of diagnostics, for editors and CI"),
         ],
         body: run)
@@ -31,8 +33,20 @@ enum CheckCommand {
     private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
         let options = try LoadingArguments.read(arguments)
         let paths = try arguments[files]
-        let reports = paths.map { ($0, report($0, options)) }
+        let accessPath = try arguments[access]
+        guard !paths.isEmpty || accessPath != nil else {
+            throw UsageError("'weir check' needs FILE, or '--access FILE'", hint: "see 'weir check --help'")
+        }
+        var reports = paths.map { path in
+            (path, report(path) { JobAssembly.check(path: path, text: $0, options: options) })
+        }
         try LoadingArguments.checkVariables(arguments, reports.map(\.1))
+        if let path = accessPath {
+            let report = report(path) {
+                JobAssembly.checkAccess(path: path, text: $0, environment: options.environment)
+            }
+            reports.append((path, report))
+        }
         switch try arguments[format] {
         case .text: for (path, report) in reports { console.output(text(report, path: path)) }
         case .json: console.output(json(reports.map(\.1)))
@@ -41,9 +55,9 @@ enum CheckCommand {
     }
 
     /// A file that cannot be read is a finding like any other: the others are checked all the same.
-    private static func report(_ path: String, _ options: LoadingOptions) -> CheckReport {
+    private static func report(_ path: String, _ check: (_ text: String) -> CheckReport) -> CheckReport {
         do throws(TopologyText.Failure) {
-            return JobAssembly.check(path: path, text: try TopologyText.read(path), options: options)
+            return check(try TopologyText.read(path))
         } catch {
             return JobAssembly.unreadable(path: path, error.cause, at: error.place)
         }

@@ -17,8 +17,7 @@ enum DemoCommand {
         ],
         options: [
             events.specification, rate.specification, state.specification,
-            DisplayArguments.display.specification,
-        ],
+        ] + ListenArguments.all + [DisplayArguments.display.specification],
         examples: [
             Example("weir demo", "watch it, and press Ctrl-C"),
             Example("weir demo --events 200000 --rate 20000", "ten seconds at a steady rate"),
@@ -35,11 +34,12 @@ enum DemoCommand {
         let display = StatusDisplay(
             try DisplayArguments.mode(arguments), isBounded: try arguments[events] != nil)
         defer { display.close() }
+        let listen = try ListenArguments.read(arguments, logger: display)
         let summary = try await JobAssembly.demo(
             DemoOptions(
                 events: try arguments[events], rate: try arguments[rate] ?? defaultRate,
                 stateDirectory: try arguments[state], environment: LoadingArguments.processEnvironment(), stop: stop,
-                logger: display,
+                logger: display, listen: listen,
                 onStatus: { display.show($0) }))
         display.close()
         for line in summary.lines { console.line(line) }

@@ -20,12 +20,15 @@ enum RunCommand {
         ],
         operands: [file.specification],
         options: [state.specification, untilEnd.specification, closeWindows.specification] + LoadingArguments.all
-            + [DisplayArguments.display.specification],
+            + ListenArguments.all + [DisplayArguments.display.specification],
         examples: [
             Example("weir run order-insights.yaml", "runs the job where the topology says"),
             Example(
                 "weir run order-insights.yaml --source order_events=orders.ndjson --until-end",
                 "processes one file and ends"),
+            Example(
+                "weir run order-insights.yaml --listen 127.0.0.1:8080 --listen-postgres 127.0.0.1:5433",
+                "and serves its views: curl http://127.0.0.1:8080/v1/views; psql -h 127.0.0.1 -p 5433"),
             Example("weir run order-insights.yaml --set KAFKA_BROKERS=broker:9092", "fills in ${KAFKA_BROKERS}"),
         ],
         body: run)
@@ -54,11 +57,12 @@ enum RunCommand {
         Signals.first(triggers: stop)
         let display = StatusDisplay(try DisplayArguments.mode(arguments), isBounded: try arguments[untilEnd])
         defer { display.close() }
+        let listen = try ListenArguments.read(arguments, logger: display)
         let summary = try await JobAssembly.runJob(
             RunOptions(
                 path: path, text: text, loading: loading, stateDirectory: try arguments[state],
                 untilEnd: try arguments[untilEnd], closeWindows: try arguments[closeWindows], stop: stop,
-                logger: display, onStatus: { display.show($0) }))
+                logger: display, listen: listen, onStatus: { display.show($0) }))
         display.close()
         for line in summary.lines { console.line(line) }
         return .done

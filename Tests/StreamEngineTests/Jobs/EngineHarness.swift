@@ -19,6 +19,8 @@ final class EngineHarness: Sendable {
     let files: [Int: MemoryFile]
     /// Records of one poll, at most.
     let pollLimit: Int
+    /// Who the next jobs tell of their epochs.
+    let epochs = Lock<(any EpochListener)?>(nil)
 
     init(
         plan: TopologyPlan, logs: [MemoryLog], disk: MemoryDisk, cluster: MemoryCluster, lookups: [InMemoryLookup],
@@ -82,7 +84,7 @@ final class EngineHarness: Sendable {
             sources: sources ?? logs.map { MemorySource($0, batchLimit: pollLimit) },
             decoders: plan.sources.map { JSONRecordDecoder(plan: $0.decode) }, lookups: lookups, store: store,
             output: plan.writesToKafka ? output : nil, files: files.mapValues { $0 as any OutputFile }, clock: clock,
-            logger: SilentLogger())
+            logger: SilentLogger(), epochs: epochs.withLock { $0 })
         return StreamJob(plan: plan, parts: parts, options: options)
     }
 

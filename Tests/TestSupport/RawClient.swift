@@ -1,19 +1,19 @@
 import Glibc
 
 /// A socket that sends what it is told, however wrong, and waits at most 20 seconds for anything.
-final class RawClient {
-    struct Failure: Error, CustomStringConvertible { let description: String }
+public final class RawClient {
+    public struct Failure: Error, CustomStringConvertible { public let description: String }
 
-    let descriptor: Int32
+    public let descriptor: Int32
 
     private let port: UInt16
 
-    convenience init(port: UInt16, receiveBuffer: Int32? = nil) throws {
+    public convenience init(port: UInt16, receiveBuffer: Int32? = nil) throws {
         self.init(unconnected: port, receiveBuffer: receiveBuffer)
         try connectNow()
     }
 
-    init(unconnected port: UInt16, receiveBuffer: Int32? = nil) {
+    public init(unconnected port: UInt16, receiveBuffer: Int32? = nil) {
         self.port = port
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var patience = timeval(tv_sec: 20, tv_usec: 0)
@@ -22,7 +22,7 @@ final class RawClient {
         if var size = receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, 4) }
     }
 
-    func connectNow() throws {
+    public func connectNow() throws {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
@@ -37,9 +37,9 @@ final class RawClient {
 
     deinit { Glibc.close(descriptor) }
 
-    func send(_ text: String) throws { try send(Array(text.utf8)) }
+    public func send(_ text: String) throws { try send(Array(text.utf8)) }
 
-    func send(_ bytes: [UInt8]) throws {
+    public func send(_ bytes: [UInt8]) throws {
         var sent = 0
         while sent < bytes.count {
             let count = bytes.withUnsafeBytes {
@@ -51,7 +51,7 @@ final class RawClient {
     }
 
     /// At least one byte; empty at the end, nil on a reset.
-    func read(_ limit: Int = 65_536) throws -> [UInt8]? {
+    public func read(_ limit: Int = 65_536) throws -> [UInt8]? {
         var bytes = [UInt8](repeating: 0, count: limit)
         let count = recv(descriptor, &bytes, limit, 0)
         if count < 0, errno == ECONNRESET { return nil }
@@ -60,17 +60,17 @@ final class RawClient {
     }
 
     /// All that comes until the server closes or resets.
-    func readToEnd() throws -> String {
+    public func readToEnd() throws -> String {
         var all: [UInt8] = []
         while let bytes = try read(), !bytes.isEmpty { all += bytes }
         return String(decoding: all, as: UTF8.self)
     }
 
     /// What came and was not asked for yet.
-    private(set) var left: [UInt8] = []
+    public private(set) var left: [UInt8] = []
 
     /// What comes up to and with `mark`.
-    func read(through mark: String) throws -> String {
+    public func read(through mark: String) throws -> String {
         let mark = Array(mark.utf8)
         while true {
             if let end = find(mark) {
@@ -84,7 +84,7 @@ final class RawClient {
         }
     }
 
-    func read(exactly count: Int) throws -> [UInt8] {
+    public func read(exactly count: Int) throws -> [UInt8] {
         while left.count < count {
             guard let bytes = try read(), !bytes.isEmpty else { throw Failure(description: "closed too early") }
             left += bytes
@@ -94,7 +94,7 @@ final class RawClient {
     }
 
     /// One response with a `Content-Length`.
-    func readResponse() throws -> (head: String, body: String) {
+    public func readResponse() throws -> (head: String, body: String) {
         let head = try read(through: "\r\n\r\n")
         guard let length = head.firstMatch(of: /Content-Length: (\d+)/), let count = Int(length.1) else {
             return (head, "")
@@ -103,10 +103,10 @@ final class RawClient {
     }
 
     /// Says that nothing more will be sent.
-    func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+    public func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// Closes so that the server gets a reset.
-    func reset() {
+    public func reset() {
         var option = linger(l_onoff: 1, l_linger: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
     }
@@ -122,9 +122,9 @@ final class RawClient {
 
 extension RawClient {
     /// What came with the last mark and behind it.
-    var buffered: Int { left.count }
+    public var buffered: Int { left.count }
 
-    func setPatience(milliseconds: Int) throws {
+    public func setPatience(milliseconds: Int) throws {
         var patience = timeval(tv_sec: 0, tv_usec: milliseconds * 1000)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     }

@@ -1,11 +1,10 @@
-import Foundation
-import TestSupport
+internal import Foundation
 
 /// An authority, a server's certificate, a client's and a stranger's, made anew in a folder of their own.
-final class CertificateFolder: Sendable {
-    let folder: URL
+public final class CertificateFolder: Sendable {
+    private let folder: URL
 
-    init() throws {
+    public init() throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "weir-tls-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try authority("ca")
@@ -17,9 +16,9 @@ final class CertificateFolder: Sendable {
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
-    func path(_ name: String) -> String { folder.appending(path: name).path }
+    public func path(_ name: String) -> String { folder.appending(path: name).path }
 
-    func copy(_ name: String, to other: String) throws {
+    public func copy(_ name: String, to other: String) throws {
         try Data(contentsOf: folder.appending(path: name)).write(to: folder.appending(path: other))
     }
 
@@ -45,7 +44,7 @@ final class CertificateFolder: Sendable {
     }
 
     /// What `openssl s_client` says about the connection and what came over it, until the server closed.
-    func connect(_ port: UInt16, _ options: [String] = [], send text: String) throws -> String {
+    public func connect(_ port: UInt16, _ options: [String] = [], send text: String) throws -> String {
         try run(
             "openssl",
             [
@@ -55,7 +54,7 @@ final class CertificateFolder: Sendable {
                 + options, input: text)
     }
 
-    func curl(_ arguments: [String]) throws -> String {
+    public func curl(_ arguments: [String]) throws -> String {
         try run("curl", ["-sS", "--max-time", "60", "--cacert", path("ca.pem")] + arguments, input: "")
     }
 

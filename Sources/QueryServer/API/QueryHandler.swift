@@ -1,0 +1,96 @@
+internal import NetworkServer
+internal import StreamCore
+
+/// Finds the endpoint of a request, checks its parameters, and makes answers of errors.
+struct QueryHandler: HTTPHandler {
+    let service: QueryService
+    let authority: any RequestAuthority
+    let endpoints: [Endpoint]
+    let logger: any Logger
+
+    func answer(_ request: HTTPRequest, _ writer: HTTPResponseWriter) async throws {
+        do {
+            let principal = try admit(request)
+            let (endpoint, values) = try route(request)
+            if endpoint.audience == .operators, !principal.isOperator { throw APIError.operatorsOnly }
+            let call = try check(request, endpoint, values, principal)
+            service.figures.count(endpoint.operation)
+            try await endpoint.handle(call, writer)
+        } catch {
+            guard !writer.hasStarted, !(error is CancellationError), !(error is HTTPRefusal) else { throw error }
+            guard let error = APIError(error) else { throw error }
+            try await writer.send(error.response)
+        }
+    }
+
+    func response(to refusal: HTTPRefusal) -> HTTPResponse {
+        let code = refusal.status.reason.lowercased().split { !$0.isLetter }.joined(separator: "-")
+        return APIError(refusal.status, WeirError(code, refusal.reason)).response
+    }
+
+    /// Who asks, and whether they may now. What is for everybody is not counted, so that whoever looks after the process
+    /// is never turned away.
+    private func admit(_ request: HTTPRequest) throws -> Principal {
+        if endpoints.contains(where: { $0.audience == .everybody && $0.match(request.target.segments) != nil }) {
+            return (try? authority.principal(of: request)) ?? .nobody
+        }
+        let principal = try authority.principal(of: request)
+        if let wait = authority.wait(for: principal) { throw APIError.rateLimited(wait: wait) }
+        return principal
+    }
+
+    // MARK: Routes
+
+    private func route(_ request: HTTPRequest) throws(APIError) -> (Endpoint, [String: String]) {
+        let path = request.target.segments
+        let found = endpoints.compactMap { endpoint in endpoint.match(path).map { (endpoint, $0) } }
+        let method = request.method == .head ? .get : request.method
+        if let match = found.first(where: { $0.0.method == method }) { return match }
+        guard !found.isEmpty else {
+            throw APIError(
+                .notFound, WeirError("path-unknown", "there is nothing here", hint: "see /v1/openapi.json"))
+        }
+        let allowed = found.flatMap { $0.0.method == .get ? ["GET", "HEAD"] : [$0.0.method.rawValue] }
+        throw APIError(
+            .methodNotAllowed,
+            WeirError(
+                "method-not-allowed", "\(request.method.rawValue) is not possible here",
+                hint: "possible are \(allowed.joined(separator: ", "))"),
+            fields: [HTTPField("Allow", allowed.joined(separator: ", "))])
+    }
+
+    // MARK: Parameters
+
+    private func check(
+        _ request: HTTPRequest, _ endpoint: Endpoint, _ path: [String: String], _ principal: Principal
+    ) throws(APIError) -> Call {
+        var values = path
+        var filters: [HTTPTarget.Parameter] = []
+        let declared = endpoint.parameters.filter { $0.place == .query }
+        let takesFilters = declared.contains { if case .filters = $0.kind { true } else { false } }
+        for given in request.target.query {
+            guard let parameter = declared.first(where: { $0.name == given.name }), !parameter.isFilters else {
+                guard takesFilters else { throw Self.unknown(given.name, declared) }
+                filters.append(given)
+                continue
+            }
+            try parameter.check(given.value)
+            guard values.updateValue(given.value, forKey: given.name) == nil else {
+                throw .parameter(given.name, "it is given twice")
+            }
+        }
+        return Call(request: request, principal: principal, service: service, values: values, filters: filters)
+    }
+
+    private static func unknown(_ name: String, _ declared: [Parameter]) -> APIError {
+        let near = NearestName.of(name, among: declared.map(\.name))
+        let known = declared.map(\.name).joined(separator: ", ")
+        return .parameter(
+            name, "there is no such parameter here",
+            hint: near.map { "did you mean '\($0)'?" } ?? (known.isEmpty ? "there are none" : "there are \(known)"))
+    }
+}
+
+extension Parameter {
+    var isFilters: Bool { if case .filters = kind { true } else { false } }
+}

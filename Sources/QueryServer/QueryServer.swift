@@ -1,0 +1,90 @@
+public import NetworkServer
+public import StreamCore
+
+/// Views of one job over HTTP: one loop thread for sockets and handlers, reader threads for statements.
+///
+/// Endpoints are declared in `Endpoints`, one a value; docs/query-api.md is for those who use them.
+public final class QueryServer: Sendable {
+    private let loop: EventLoop
+    private let server: SocketServer
+    private let service: QueryService
+    private let authority: any RequestAuthority
+    private let handler: HTTPProtocol
+
+    /// - Parameter views: admits at least `limits.snapshots` snapshots at a time. It is closed when `run` returns.
+    /// - Throws: `event-loop-failed`.
+    public init(
+        views: any ViewReader, job: ServedJob, limits: QueryServerLimits = QueryServerLimits(),
+        authority: any RequestAuthority = OpenAuthority(), clock: any EngineClock = SystemClock(),
+        logger: any Logger = SilentLogger()
+    ) throws(WeirError) {
+        loop = try EventLoop(name: "weir-http")
+        server = SocketServer(loop: loop, limits: limits.server, logger: logger)
+        service = QueryService(views, job, limits, loop: loop, clock: clock)
+        self.authority = authority
+        handler = HTTPProtocol(
+            QueryHandler(service: service, authority: authority, endpoints: Endpoints.all, logger: logger),
+            limits: limits.http, logger: logger)
+        service.keys.observe { [figures = service.figures] in figures.countKeys($0) }
+    }
+
+    // Not behind `run`: a server that never ran has a thread too.
+    deinit { loop.shutDown() }
+
+    /// Listens at `HOST:PORT`; connections are served while `run` runs. Port 0 is any free one.
+    /// - Parameter isInsecure: whether strangers on other machines may read everything.
+    /// - Throws: `invalid-address`, `listen-failed`; `listen-unguarded` for an address that other machines reach while
+    ///   nobody is asked who they are.
+    public func listen(at address: String, tls: TLSContext? = nil, isInsecure: Bool = false) throws(WeirError)
+        -> BoundEndpoint
+    {
+        let endpoint = try server.listen(at: ListenAddress(parsing: address), tls: tls, handler: handler)
+        guard endpoint.isLoopback || authority.authenticates || isInsecure else {
+            server.drain(within: 0)
+            throw WeirError(
+                "listen-unguarded", "'\(address)' can be reached from other machines, and nobody is asked who they are",
+                hint: "listen at 127.0.0.1, ask for tokens with --access, or accept it with --insecure")
+        }
+        return endpoint
+    }
+
+    /// Serves until `drain` was called and the last connection has ended.
+    public func run() async {
+        await withTaskExecutorPreference(loop) {
+            await withTaskGroup(of: Bool.self) { group in
+                group.addTask {
+                    await self.server.run()
+                    return true
+                }
+                group.addTask {
+                    await self.service.keys.run()
+                    return false
+                }
+                group.addTask {
+                    await self.beat()
+                    return false
+                }
+                while let isServer = await group.next(), !isServer {}
+                service.keys.close()
+                group.cancelAll()
+            }
+        }
+        await service.close()
+    }
+
+    /// Takes no more connections, ends streams of events with a word, lets other requests finish, and ends what is left
+    /// after `milliseconds`. From any thread.
+    public func drain(within milliseconds: Int64) {
+        service.job.running?.feed.close()
+        server.drain(within: milliseconds)
+    }
+
+    /// Lets quiet streams of events say that they are alive.
+    private func beat() async {
+        while !Task.isCancelled {
+            // Cancelled: the loop ends.
+            try? await service.clock.sleep(nanoseconds: service.limits.heartbeat * 1_000_000)
+            service.job.running?.feed.beat()
+        }
+    }
+}

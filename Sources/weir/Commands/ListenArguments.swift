@@ -1,0 +1,23 @@
+internal import JobAssembly
+internal import StreamCore
+
+/// Where readers are served.
+enum ListenArguments {
+    static let listen = Option.optional(
+        "listen", .text("HOST:PORT"), "serve the views over HTTP there: rows, SQL, changes, metrics, health")
+    static let listenPostgres = Option.optional(
+        "listen-postgres", .text("HOST:PORT"), "serve the views to psql and PostgreSQL's drivers there")
+
+    static let all = [listen.specification, listenPostgres.specification] + GuardArguments.all
+
+    /// Nil where nothing is to be served.
+    static func read(_ arguments: Arguments, logger: any Logger) throws -> ListenOptions? {
+        let (address, postgres) = (try arguments[listen], try arguments[listenPostgres])
+        guard address != nil || postgres != nil else {
+            try GuardArguments.refuse(arguments, without: "'--listen' or '--listen-postgres'")
+            return nil
+        }
+        return ListenOptions(
+            address: address, postgresAddress: postgres, readers: try GuardArguments.read(arguments, logger: logger))
+    }
+}
