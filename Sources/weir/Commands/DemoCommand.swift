@@ -29,6 +29,7 @@ enum DemoCommand {
         "keep the views here, in place of those of an earlier demo")
 
     private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
+        try ListenArguments.check(arguments)
         let stop = StopSignal()
         Signals.first(triggers: stop)
         let display = StatusDisplay(

@@ -29,9 +29,12 @@ enum GuardArguments {
         return options.first { $0.1 }?.0.spelling
     }
 
-    /// - Throws: `UsageError` where nobody listens and yet one of the options is given.
-    static func refuse(_ arguments: Arguments, without listening: String) throws {
-        if let option = try given(arguments) { throw UsageError("option '\(option)' needs \(listening)") }
+    /// - Throws: `UsageError` where an option needs another, or nobody listens and yet one is given.
+    static func check(_ arguments: Arguments, isListening: Bool) throws {
+        if !isListening, let option = try given(arguments) {
+            throw UsageError("option '\(option)' needs '--listen' or '--listen-postgres'")
+        }
+        _ = try certificates(arguments)
     }
 
     /// Reads what the options name. Where there are certificates, SIGHUP has them read again from here on; else it ends

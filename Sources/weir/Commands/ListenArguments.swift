@@ -10,11 +10,17 @@ enum ListenArguments {
 
     static let all = [listen.specification, listenPostgres.specification] + GuardArguments.all
 
+    /// What is wrong with the words themselves, before anything is read or begun.
+    static func check(_ arguments: Arguments) throws {
+        let isListening = try arguments[listen] != nil || arguments[listenPostgres] != nil
+        try GuardArguments.check(arguments, isListening: isListening)
+    }
+
     /// Nil where nothing is to be served.
     static func read(_ arguments: Arguments, logger: any Logger) throws -> ListenOptions? {
         let (address, postgres) = (try arguments[listen], try arguments[listenPostgres])
         guard address != nil || postgres != nil else {
-            try GuardArguments.refuse(arguments, without: "'--listen' or '--listen-postgres'")
+            try check(arguments)
             return nil
         }
         return ListenOptions(

@@ -41,6 +41,7 @@ enum RunCommand {
         if try arguments[closeWindows], try !arguments[untilEnd] {
             throw UsageError("option '--close-windows' needs '--until-end'")
         }
+        try ListenArguments.check(arguments)
         let path = try arguments[file]
         let text = try Self.text(of: path)
         let loading = try LoadingArguments.read(arguments)
