@@ -24,7 +24,7 @@ let directImports: [String: [String]] = [
     "FileConnector": ["StreamCore", "Expressions", "TopologyModel", "Compression"],
     "LookupConnectors": ["StreamCore", "Expressions", "TopologyModel", "SQLiteAccess", "CPostgres"],
     "SQLiteViews": ["StreamCore", "Expressions", "TopologyModel", "SQLiteAccess", "Compression"],
-    "QueryServer": ["StreamCore", "Expressions", "TopologyModel", "NetworkServer"],
+    "QueryServer": ["StreamCore", "Expressions", "TopologyModel", "NetworkServer", "CPage"],
     // assembly
     "StreamEngine": [
         "StreamCore", "Expressions", "TopologyModel", "RecordCoding", "StreamOperators", "Enrichment",
@@ -152,6 +152,8 @@ let package = Package(
         // Defines malloc: in no other program.
         .target(name: "CAllocationCount", path: "bench/micro/CAllocationCount"),
         .target(name: "CEpoll"),
+        // The web page's files, embedded by the compiler.
+        .target(name: "CPage", exclude: ["Page"]),
         .target(
             name: "CLlhttp",
             // Debian ships llhttp as sources, which hold a strict and a loose parser; the strict one is compiled.

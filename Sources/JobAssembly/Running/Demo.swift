@@ -17,11 +17,13 @@ public struct DemoOptions: Sendable {
     public var environment: [String: String]
     public var stop: StopSignal
     public var logger: any Logger
+    /// Where the views are served meanwhile; nil: nowhere.
+    public var listen: ListenOptions?
     public var onStatus: @Sendable (JobStatus) -> Void
 
     public init(
         events: Int?, rate: Int, stateDirectory: String?, environment: [String: String], stop: StopSignal,
-        logger: any Logger, onStatus: @escaping @Sendable (JobStatus) -> Void
+        logger: any Logger, listen: ListenOptions? = nil, onStatus: @escaping @Sendable (JobStatus) -> Void
     ) {
         self.events = events
         self.rate = rate
@@ -29,6 +31,7 @@ public struct DemoOptions: Sendable {
         self.environment = environment
         self.stop = stop
         self.logger = logger
+        self.listen = listen
         self.onStatus = onStatus
     }
 }
@@ -51,6 +54,7 @@ extension JobAssembly {
         let run = RunOptions(
             path: "order-insights.yaml", text: DemoTopology.text, loading: loading, stateDirectory: directory,
             untilEnd: false, closeWindows: false, stop: options.stop, logger: options.logger,
+            listen: options.listen,
             onStatus: { status in
                 feeder.note(status)
                 options.onStatus(status.bounded(by: options.events))

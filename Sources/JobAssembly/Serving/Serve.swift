@@ -10,10 +10,13 @@ public struct ListenOptions: Sendable {
     public var address: String
     /// Whether other machines may read without being asked who they are.
     public var isInsecure: Bool
+    /// Told the page's address once it listens; nil: it is logged.
+    public var onListening: (@Sendable (String) -> Void)?
 
-    public init(address: String, isInsecure: Bool = false) {
+    public init(address: String, isInsecure: Bool = false, onListening: (@Sendable (String) -> Void)? = nil) {
         self.address = address
         self.isInsecure = isInsecure
+        self.onListening = onListening
     }
 }
 
@@ -58,7 +61,8 @@ extension JobAssembly {
         do {
             let server = try QueryServer(views: reader, job: job, limits: limits, logger: logger)
             let endpoint = try server.listen(at: listen.address, isInsecure: listen.isInsecure)
-            logger.log(.notice, "listening at http://\(endpoint)")
+            let page = "http://\(endpoint)/"
+            if let tell = listen.onListening { tell(page) } else { logger.log(.notice, "listening at \(page)") }
             return server
         } catch {
             await reader.close()

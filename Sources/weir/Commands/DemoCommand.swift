@@ -13,15 +13,17 @@ enum DemoCommand {
         discussion: [
             "Starts the embedded broker, produces order events and runs the order-insights topology on them, with a live "
                 + "screen. Needs nothing else. Its state directory is made anew each time and kept for queries.",
+            "Its web page shows the topology, the views and a SQL console; the last line says where.",
             "The first SIGINT or SIGTERM drains, commits and ends it; a second one ends it at once.",
         ],
         options: [
-            events.specification, rate.specification, state.specification,
-            DisplayArguments.display.specification,
+            events.specification, rate.specification, state.specification, listen.specification,
+            ListenArguments.insecure.specification, noListen.specification, DisplayArguments.display.specification,
         ],
         examples: [
             Example("weir demo", "watch it, and press Ctrl-C"),
             Example("weir demo --events 200000 --rate 20000", "ten seconds at a steady rate"),
+            Example("weir demo --listen 127.0.0.1:8080", "its page at an address of your choice"),
         ],
         body: run)
 
@@ -29,17 +31,35 @@ enum DemoCommand {
         "state", .path("DIR"), shownDefault: "$XDG_STATE_HOME/weir/demo or ~/.local/state/weir/demo",
         "keep the views here, in place of those of an earlier demo")
 
+    private static let listen = Option.optional(
+        "listen", .text("HOST:PORT"), shownDefault: "a free port of 127.0.0.1", "serve the web page and the views there")
+    private static let noListen = Option.flag("no-listen", "serve nothing")
+
+    /// Nil where nothing is to be served.
+    private static func listening(_ arguments: Arguments, _ display: StatusDisplay) throws -> ListenOptions? {
+        let address = try arguments[listen]
+        let isInsecure = try arguments[ListenArguments.insecure]
+        if try arguments[noListen] {
+            guard address == nil, !isInsecure else {
+                throw UsageError("option '--no-listen' does not go with '--listen' or '--insecure'")
+            }
+            return nil
+        }
+        return ListenOptions(address: address ?? "127.0.0.1:0", isInsecure: isInsecure) { display.pin("open \($0)") }
+    }
+
     private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
         let stop = StopSignal()
         Signals.first(triggers: stop)
         let display = StatusDisplay(
             try DisplayArguments.mode(arguments), isBounded: try arguments[events] != nil)
         defer { display.close() }
+        let listen = try listening(arguments, display)
         let summary = try await JobAssembly.demo(
             DemoOptions(
                 events: try arguments[events], rate: try arguments[rate] ?? defaultRate,
                 stateDirectory: try arguments[state], environment: LoadingArguments.processEnvironment(), stop: stop,
-                logger: display,
+                logger: display, listen: listen,
                 onStatus: { display.show($0) }))
         display.close()
         for line in summary.lines { console.line(line) }

@@ -37,7 +37,7 @@ enum RunCommand {
         if try arguments[closeWindows], try !arguments[untilEnd] {
             throw UsageError("option '--close-windows' needs '--until-end'")
         }
-        let listen = try ListenArguments.read(arguments)
+        var listen = try ListenArguments.read(arguments)
         let path = try arguments[file]
         let text = try TopologyText.read(path)
         let loading = try LoadingArguments.read(arguments)
@@ -53,6 +53,7 @@ enum RunCommand {
         Signals.first(triggers: stop)
         let display = StatusDisplay(try DisplayArguments.mode(arguments), isBounded: try arguments[untilEnd])
         defer { display.close() }
+        listen?.onListening = { display.pin("listening at \($0)") }
         let summary = try await JobAssembly.runJob(
             RunOptions(
                 path: path, text: text, loading: loading, stateDirectory: try arguments[state],

@@ -7,6 +7,8 @@ struct ScreenFrame {
     let style: Style
     /// What the job logged last, the newest at the end.
     var notices: [String] = []
+    /// The last line, however low the window is.
+    var footer: String?
 
     var figures: JobFigures { JobFigures(trail) }
 
@@ -26,6 +28,7 @@ struct ScreenFrame {
             Section(rank: 5 + index, lines: self.excerpt(excerpt))
         }
         sections.append(Section(rank: 1, lines: notices.suffix(3).map(notice)))
+        sections.append(Section(rank: 0, lines: footer.map { [style.paint(TextWidth.harmless($0), .accent)] } ?? []))
         sections.removeAll { $0.lines.isEmpty }
         while height(sections) > size.rows,
             let last = sections.indices.max(by: { sections[$0].rank < sections[$1].rank }),
