@@ -104,7 +104,7 @@ function sourceLines(topology, node) {
   const dead = totals(node).dead;
   return [
     `${first} · ${partitions.length} partition${partitions.length === 1 ? "" : "s"}${paused ? `, ${paused} paused` : ""}`,
-    dead ? `!${count(dead)} dead letters` : `at ${clock(watermark(partitions))}`,
+    dead ? `!${count(dead)} dead letters` : `watermark ${clock(watermark(partitions))}`,
   ];
 }
 
@@ -124,7 +124,7 @@ function stageLines(node) {
 function viewLines(view) {
   if (!view) return [];
   const late = view.late ? ` · ${count(view.late)} late` : "";
-  return [`${count(view.groups_in_memory)} groups in memory${late}`, `at ${clock(view.watermark)}`];
+  return [`${count(view.groups_in_memory)} groups in memory${late}`, `watermark ${clock(view.watermark)}`];
 }
 
 /** For those who do not see the picture. */

@@ -7,7 +7,7 @@ import { layout, nodeHeight, nodeWidth } from "./layout.js";
 
 const narrow = 760;
 /** Below this share of its size the picture scrolls instead. */
-const leastScale = 0.62;
+const leastScale = { wide: 0.62, narrow: 0.8 };
 
 export class Graph {
   #box = el("div", { class: "flow card" });
@@ -51,7 +51,7 @@ export class Graph {
         "aria-label": "Topology: sources, stages, views and sinks",
       },
       ...this.#links.map((link) => link.group), ...[...this.#nodes.values()].map((node) => node.group));
-    picture.style.minWidth = `${Math.round(plan.width * leastScale)}px`;
+    picture.style.minWidth = `${Math.round(plan.width * (isUpright ? leastScale.narrow : leastScale.wide))}px`;
     picture.style.height = "auto";
     this.#box.replaceChildren(picture);
   }

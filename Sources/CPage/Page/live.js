@@ -52,12 +52,14 @@ export class LiveRows extends EventTarget {
     const query = new URLSearchParams({ limit: this.limit });
     if (this.order) query.set("order", this.order.isDown ? `${this.order.name}.desc` : this.order.name);
     const page = await json(`${viewPath(this.view.name)}/rows?${query}`, { signal: this.#stop.signal });
+    const before = new Map(this.entries.map((entry) => [entry.key, String(entry.row)]));
     this.entries = page.keys.map((key, index) => ({ key, row: this.#list(page.rows[index]) }));
     this.hasMore = page.next !== null;
     this.asOf = page.as_of;
     this.#reloadAt = performance.now() + reloadPause;
     this.trouble = null;
-    this.#tell(new Set());
+    const other = this.entries.filter((entry) => before.size && before.get(entry.key) !== String(entry.row));
+    this.#tell(new Set(other.map((entry) => entry.key)));
   }
 
   /** Reads changes until the page must be read again. */

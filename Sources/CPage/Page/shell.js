@@ -19,7 +19,7 @@ const shortcuts = [
   [["?"], "This list"],
 ];
 
-/** Shows one part at a time, by the address's fragment: `#views/customers`. */
+/** Shows one part at a time, by the address's fragment: `#/views/customers`. The slash keeps browsers from scrolling there. */
 export class Tabs {
   #parts;
   #tabs = [...document.querySelectorAll("[role=tab]")];
@@ -34,7 +34,7 @@ export class Tabs {
   }
 
   open(id, rest = "") {
-    const hash = rest ? `#${id}/${encodeURIComponent(rest)}` : `#${id}`;
+    const hash = rest ? `#/${id}/${encodeURIComponent(rest)}` : `#/${id}`;
     if (location.hash === hash) this.#follow();
     else location.hash = hash;
   }
@@ -42,7 +42,7 @@ export class Tabs {
   start() { this.#follow(); }
 
   #follow() {
-    const [id, rest] = location.hash.slice(1).split("/");
+    const [id, rest] = location.hash.slice(2).split("/");
     const wanted = this.#parts[id] ? id : "flow";
     for (const tab of this.#tabs) {
       const isChosen = tab.getAttribute("aria-controls") === wanted;

@@ -14,7 +14,11 @@ export class Table {
   constructor(label, sort = null) {
     this.sort = sort;
     this.element = el(
-      "div", { class: "rows", tabindex: 0, role: "region", "aria-label": label },
+      "div",
+      {
+        class: "rows", tabindex: 0, role: "region", "aria-label": label,
+        on: { animationend: (event) => event.target.classList.remove("changed") },
+      },
       el("table", {}, el("thead", {}, this.#head), this.#body));
   }
 
@@ -55,32 +59,33 @@ export class Table {
     let next = this.#body.firstChild;
     for (const { key, row } of entries) {
       let line = this.#rows.get(key);
-      if (!line) {
+      const isNew = !line;
+      if (isNew) {
         line = el("tr", { "data-key": key }, ...this.#columns.map((_, index) => el("td", { class: this.#kinds[index] })));
         this.#rows.set(key, line);
       }
-      this.#write(line, row);
+      this.#write(line, row, changed.has(key), isNew);
       if (line === next) next = next.nextSibling;
       else this.#body.insertBefore(line, next);
-      if (changed.has(key)) flash(line);
     }
   }
 
-  #write(line, row) {
+  #write(line, row, isChanged, isNew) {
     this.#columns.forEach((column, index) => {
       const cell = line.children[index];
       const text = value(row[index], column);
+      const isOther = isChanged && (isNew || cell.textContent !== text);
       write(cell, text);
-      set(cell, "class", row[index] === null ? `${this.#kinds[index]} null` : this.#kinds[index]);
+      cell.classList.toggle("null", row[index] === null);
+      if (isOther) flash(cell);
       set(cell, "title", text.length > 40 ? text : null);
     });
   }
 }
 
-/** Shows that a row changed, again if it does so already. */
-function flash(line) {
-  line.classList.remove("changed");
-  // The style is computed in between, or the animation would not begin anew.
-  void line.offsetWidth;
-  line.classList.add("changed");
+/** Shows that a value changed, again if it does so already. */
+function flash(cell) {
+  const [running] = cell.classList.contains("changed") ? cell.getAnimations() : [];
+  if (running) running.currentTime = 0;
+  cell.classList.add("changed");
 }

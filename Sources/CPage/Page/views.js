@@ -2,7 +2,7 @@
 
 import { json, viewPath } from "./api.js";
 import { el, errorBox, set, write } from "./dom.js";
-import { count, duration, time } from "./format.js";
+import { count, time } from "./format.js";
 import { LiveRows, usualOrder } from "./live.js";
 import { spark } from "./spark.js";
 import { Table } from "./table.js";
@@ -89,17 +89,18 @@ export class ViewsPanel {
   #build(view, rowCount) {
     const table = new Table(`Rows of ${view.name}`, (name) => this.#sort(name));
     const parts = {
-      table, figures: el("span", { class: "note" }), spark: el("span"), trouble: el("div"),
-      more: el("button", { hidden: true, on: { click: () => this.#more() } }, "Show more rows"),
+      table, figures: el("span"), spark: el("span"), trouble: el("div"),
+      more: el("div", { class: "panel-head", hidden: true }, el("button", { on: { click: () => this.#more() } }, "Show more rows")),
     };
     const statement = `SELECT * FROM ${quoted(view.name)}\nLIMIT 100`;
     this.#panel.replaceChildren(
       el(
-        "div", { class: "panel-head" }, el("h2", {}, view.name),
-        el("span", { class: "note" }, `${count(rowCount)} rows when opened`), parts.figures, el("span", { class: "space" }),
+        "div", { class: "panel-head" },
+        el("div", {}, el("h2", {}, view.name), el("p", { class: "note" }, `${count(rowCount)} rows when opened · `, parts.figures)),
+        el("span", { class: "space" }),
         el("span", { class: "spark-box" }, parts.spark, "changed rows by epoch"),
         el("button", { on: { click: () => this.#query(statement) } }, "Query it")),
-      parts.trouble, table.element, el("div", { class: "panel-head" }, parts.more));
+      parts.trouble, table.element, parts.more);
     this.#parts = parts;
   }
 
@@ -143,6 +144,3 @@ export class ViewsPanel {
 export function quoted(name) {
   return /^[A-Za-z_]\w*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }
-
-/** How old what readers see is. */
-export const age = (milliseconds) => (milliseconds === null ? "–" : duration(milliseconds));
