@@ -36,7 +36,7 @@ enum DemoCommand {
     private static let noListen = Option.flag("no-listen", "serve nothing")
 
     /// Nil where nothing is to be served.
-    private static func listening(_ arguments: Arguments, _ display: StatusDisplay) throws -> ListenOptions? {
+    private static func listening(_ arguments: Arguments) throws -> ListenOptions? {
         let address = try arguments[listen]
         let isInsecure = try arguments[ListenArguments.insecure]
         if try arguments[noListen] {
@@ -45,16 +45,17 @@ enum DemoCommand {
             }
             return nil
         }
-        return ListenOptions(address: address ?? "127.0.0.1:0", isInsecure: isInsecure) { display.pin("open \($0)") }
+        return ListenOptions(address: address ?? "127.0.0.1:0", isInsecure: isInsecure)
     }
 
     private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
+        var listen = try listening(arguments)
         let stop = StopSignal()
         Signals.first(triggers: stop)
         let display = StatusDisplay(
             try DisplayArguments.mode(arguments), isBounded: try arguments[events] != nil)
         defer { display.close() }
-        let listen = try listening(arguments, display)
+        listen?.onListening = { display.pin("open \($0)") }
         let summary = try await JobAssembly.demo(
             DemoOptions(
                 events: try arguments[events], rate: try arguments[rate] ?? defaultRate,
