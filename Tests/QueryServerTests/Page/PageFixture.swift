@@ -9,7 +9,7 @@ import TopologyModel
 func withPage(
     authority: any RequestAuthority = OpenAuthority(), _ body: @escaping @Sendable (UInt16) async throws -> Void
 ) async throws {
-    let views = MemoryViewReader(MemoryDisk(), layouts: [])
+    let views = MemoryViewReader(MemoryDisk(jobId: "page"), layouts: [])
     let server = try QueryServer(views: views, job: ServedJob(), authority: authority)
     let endpoint = try server.listen(at: "127.0.0.1:0")
     try await withThrowingTaskGroup(of: Void.self) { group in

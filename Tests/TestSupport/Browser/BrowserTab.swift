@@ -88,11 +88,15 @@ public final class BrowserTab {
 
     public func text(_ expression: String) throws -> String { "\(try evaluate(expression) ?? "nothing")" }
 
-    public func number(_ expression: String) throws -> Double {
-        (try evaluate(expression) as? NSNumber)?.doubleValue ?? .nan
-    }
+    /// Not a number where it gives none.
+    public func number(_ expression: String) throws -> Double { Self.number(try evaluate(expression)) ?? .nan }
 
-    public func isTrue(_ expression: String) throws -> Bool { try evaluate(expression) as? Bool == true }
+    public func isTrue(_ expression: String) throws -> Bool { try number("(\(expression)) === true ? 1 : 0") == 1 }
+
+    /// Foundation's JSON gives whole numbers, fractions and boxed ones.
+    static func number(_ value: Any?) -> Double? {
+        (value as? Double) ?? (value as? Int).map { Double($0) } ?? (value as? NSNumber)?.doubleValue
+    }
 
     /// Waits until an expression is true, half a minute at most.
     public func wait(until expression: String) throws {
@@ -118,7 +122,7 @@ public final class BrowserTab {
         let found = try evaluate(
             "(() => { const box = document.querySelector(\(literal)[0])?.getBoundingClientRect(); "
                 + "return box ? [box.x, box.y, box.width, box.height] : null; })()")
-        guard let numbers = (found as? [NSNumber])?.map(\.doubleValue), numbers.count == 4 else {
+        guard let numbers = (found as? [Any])?.compactMap({ Self.number($0) }), numbers.count == 4 else {
             throw BrowserFailure(description: "there is no '\(selector)'")
         }
         return Box(x: numbers[0], y: numbers[1], width: numbers[2], height: numbers[3])

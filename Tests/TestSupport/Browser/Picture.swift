@@ -27,11 +27,11 @@ public struct Picture {
                 return [image.width, image.height, btoa(text)];
             })()
             """)
-        guard let parts = found as? [Any], parts.count == 3, let width = parts[0] as? NSNumber,
-            let height = parts[1] as? NSNumber, let text = parts[2] as? String, let data = Data(base64Encoded: text)
+        guard let parts = found as? [Any], parts.count == 3, let width = BrowserTab.number(parts[0]),
+            let height = BrowserTab.number(parts[1]), let text = parts[2] as? String, let data = Data(base64Encoded: text)
         else { throw BrowserFailure(description: "the picture could not be read") }
-        self.width = width.intValue
-        self.height = height.intValue
+        self.width = Int(width)
+        self.height = Int(height)
         bytes = Array(data)
     }
 
