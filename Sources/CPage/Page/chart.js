@@ -4,13 +4,14 @@ import { el, svg } from "./dom.js";
 import { short } from "./format.js";
 import { ticks } from "./series.js";
 
-const width = 960;
 const height = 340;
 const space = { left: 62, right: 16, top: 16, bottom: 54 };
 const colour = (index) => `var(--series-${(index % 8) + 1})`;
 
-/** @param chart what `chartOf` found; @param kind `bar` or `line` */
-export function draw(chart, kind = chart.kind) {
+/** @param chart what `chartOf` found; @param kind `bar` or `line`; @param room pixels from left to right */
+export function draw(found, kind, room) {
+  const width = Math.max(320, room);
+  const chart = { ...found, inner: width - space.left - space.right };
   const values = chart.series.flatMap((one) => one.values).filter((value) => value !== null);
   const marks = ticks(Math.min(0, ...values), Math.max(0, ...values));
   const scale = { low: marks[0], high: marks.at(-1) };
@@ -27,17 +28,15 @@ export function draw(chart, kind = chart.kind) {
   return el("figure", { class: "chart" }, picture, keys(chart));
 }
 
-const inner = width - space.left - space.right;
-
 /** The middle of a label's room. */
 function x(chart, index, kind) {
   const many = chart.labels.length;
-  if (kind === "bar" || many === 1) return space.left + ((index + 0.5) / many) * inner;
-  return space.left + (index / (many - 1)) * inner;
+  if (kind === "bar" || many === 1) return space.left + ((index + 0.5) / many) * chart.inner;
+  return space.left + (index / (many - 1)) * chart.inner;
 }
 
 function bars(chart, y) {
-  const room = inner / chart.labels.length;
+  const room = chart.inner / chart.labels.length;
   const thick = Math.min(64, (room * 0.76) / chart.series.length);
   return chart.series.flatMap((one, series) => one.values.map((value, index) => {
     const start = x(chart, index, "bar") + (series - chart.series.length / 2) * thick;
@@ -76,7 +75,7 @@ const title = (chart, one, index) => svg("title", {}, `${chart.labels[index]}\n$
 /** As many as have room, the first always among them. */
 function labels(chart, kind) {
   const longest = Math.max(...chart.labels.map((label) => label.length));
-  const room = inner / chart.labels.length;
+  const room = chart.inner / chart.labels.length;
   const isTilted = kind === "bar" && longest * 6.4 > room && room > 15;
   const every = isTilted ? 1 : Math.max(1, Math.ceil((Math.min(longest, 20) * 7) / room));
   return chart.labels.flatMap((label, index) => {

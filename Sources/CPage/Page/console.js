@@ -164,7 +164,7 @@ export class Console {
     this.#history.replaceChildren(
       ...entries.map((entry) => el(
         "button", { on: { click: () => { this.#area.value = entry.sql; this.#area.focus(); } } },
-        el("code", {}, entry.sql.replace(/\s+/g, " ")), el("small", {}, `${duration(now - entry.at)} ago`))),
+        el("code", {}, entry.sql.replace(/\s+/g, " ")), el("small", {}, now - entry.at < 1000 ? "just now" : `${duration(now - entry.at)} ago`))),
       entries.length
         ? el("button", { class: "note", on: { click: () => { history.clear(); this.#listHistory(); } } }, "Forget all")
         : el("p", { class: "empty" }, "Nothing was run yet."));
@@ -175,9 +175,10 @@ export class Console {
 function choices(table, chart) {
   let picture = null;
   const buttons = {};
+  const card = () => table.parentElement;
   const show = (kind) => {
     picture?.remove();
-    picture = kind === "table" ? null : draw(chart, kind);
+    picture = kind === "table" ? null : draw(chart, kind, card().clientWidth - 36);
     table.hidden = kind !== "table";
     if (picture) table.before(picture);
     for (const [name, button] of Object.entries(buttons)) set(button, "aria-pressed", name === kind ? "true" : "false");

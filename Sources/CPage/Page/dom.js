@@ -43,7 +43,6 @@ export const byId = (id) => document.getElementById(id);
 
 /** An error of the API as a person reads it. */
 export function errorBox(error) {
-  const place = error.position ? `line ${error.position.line}, column ${error.position.column}` : null;
-  const details = [error.hint, place, error.code].filter(Boolean).join(" · ");
+  const details = [error.hint, error.code].filter(Boolean).join(" · ");
   return el("div", { class: "error", role: "alert" }, error.message, details ? el("small", {}, details) : null);
 }

@@ -156,7 +156,9 @@ public final class BrowserTab {
             case "Runtime.exceptionThrown": return "\(event.parameters)"
             case "Log.entryAdded":
                 let entry = event.parameters["entry"] as? [String: Any] ?? [:]
-                return entry["level"] as? String == "error" ? "\(entry["text"] ?? "") \(entry["url"] ?? "")" : nil
+                // An answer that is an error is told by the page itself.
+                let isWrong = entry["level"] as? String == "error" && entry["source"] as? String != "network"
+                return isWrong ? "\(entry["text"] ?? "") \(entry["url"] ?? "")" : nil
             default: return nil
             }
         }
