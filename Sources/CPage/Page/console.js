@@ -186,7 +186,5 @@ function choices(table, chart) {
   for (const [kind, text] of [["table", "Table"], ["bar", "Bars"], ["line", "Lines"]]) {
     buttons[kind] = el("button", { "data-show": kind, "aria-pressed": kind === "table" ? "true" : "false", on: { click: () => show(kind) } }, text);
   }
-  const wanted = buttons[chart.kind];
-  wanted.classList.add("fits");
   return el("div", { class: "panel-head" }, el("div", { class: "segments", role: "group", "aria-label": "Show as" }, ...Object.values(buttons)));
 }

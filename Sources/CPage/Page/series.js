@@ -8,8 +8,8 @@ const mostPoints = 1000;
 
 /**
  * A result as series of points, or null where it has nothing to draw: along the first time column, else the first text
- * column, else the row's number; every numeric column is a series. With time and text both, each text is a series of the
- * first numeric column.
+ * column, else the row's number; every numeric column is a series. With time and text both, each text is a series of the last
+ * numeric column.
  * @returns `{x, isTime, kind, labels: [text], series: [{name, values: [number|null]}], isCut}`
  */
 export function chartOf(columns, rows) {

@@ -28,16 +28,17 @@ struct ScreenFrame {
             Section(rank: 5 + index, lines: self.excerpt(excerpt))
         }
         sections.append(Section(rank: 1, lines: notices.suffix(3).map(notice)))
-        sections.append(Section(rank: 0, lines: footer.map { [style.paint(TextWidth.harmless($0), .accent)] } ?? []))
         sections.removeAll { $0.lines.isEmpty }
-        while height(sections) > size.rows,
+        let foot = footer.map { ["", style.paint(TextWidth.harmless($0), .accent)] } ?? []
+        let rows = max(0, size.rows - foot.count)
+        while height(sections) > rows,
             let last = sections.indices.max(by: { sections[$0].rank < sections[$1].rank }),
             sections[last].rank > 0
         {
             sections.remove(at: last)
         }
         let lines = sections.map(\.lines).joined(separator: [""])
-        return lines.prefix(size.rows).map { TextWidth.clip($0, to: size.columns, style: style) }
+        return (lines.prefix(rows) + foot.suffix(size.rows)).map { TextWidth.clip($0, to: size.columns, style: style) }
     }
 
     private func height(_ sections: [Section]) -> Int {
