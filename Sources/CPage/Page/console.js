@@ -4,7 +4,7 @@ import { sql } from "./api.js";
 import { draw } from "./chart.js";
 import { Completion } from "./completion.js";
 import { el, errorBox, set, write } from "./dom.js";
-import { count, duration } from "./format.js";
+import { count, duration, quoted } from "./format.js";
 import * as history from "./history.js";
 import { chartOf } from "./series.js";
 import { suggest } from "./suggest.js";
@@ -52,7 +52,7 @@ export class Console {
   begin() {
     const view = this.#pulse.views[0];
     if (this.#area.value || !view) return;
-    this.#area.value = history.all()[0]?.sql ?? `SELECT * FROM ${view.name}\nLIMIT 100`;
+    this.#area.value = history.all()[0]?.sql ?? `SELECT * FROM ${quoted(view.name)}\nLIMIT 100`;
   }
 
   focus() { this.#area.focus(); }

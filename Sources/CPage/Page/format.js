@@ -68,3 +68,6 @@ export function value(raw, column) {
   const scale = column && column.type ? /^decimal\(\d+,(\d+)\)/.exec(column.type) : null;
   return scale && typeof raw === "number" ? raw.toFixed(Number(scale[1])) : String(raw);
 }
+
+/** A name as SQL takes it. */
+export const quoted = (name) => (/^[A-Za-z_]\w*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`);

@@ -23,6 +23,7 @@ export class LiveRows extends EventTarget {
 
   #stop = new AbortController();
   #reloadAt = 0;
+  #isIncomplete = false;
 
   /** @param view its description; @param order `{name, isDown}` or null: by key */
   constructor(view, order, limit, isStopped) {
@@ -58,6 +59,7 @@ export class LiveRows extends EventTarget {
     this.asOf = page.as_of;
     this.#reloadAt = performance.now() + reloadPause;
     this.trouble = null;
+    this.#isIncomplete = false;
     const other = this.entries.filter((entry) => before.size && before.get(entry.key) !== String(entry.row));
     this.#tell(new Set(other.map((entry) => entry.key)));
   }
@@ -70,7 +72,8 @@ export class LiveRows extends EventTarget {
     try {
       for await (const event of events(`${viewPath(this.view.name)}/changes`, { last: this.asOf.epoch, signal: stop.signal })) {
         if (event.event !== "epoch") return;
-        if (this.#take(event.data) && performance.now() >= this.#reloadAt) return;
+        this.#isIncomplete ||= this.#take(event.data);
+        if (this.#isIncomplete && performance.now() >= this.#reloadAt) return;
       }
       await this.#pause(retryPause / 4);
     } finally {

@@ -14,6 +14,8 @@ export class Pulse extends EventTarget {
   asOf = null;
   health = null;
   isOffline = false;
+  /** Whether it is the server that says no, and not the way to it. */
+  isRefused = false;
   /** What offline means, for people. */
   reason = "";
   /** When the next attempt is due, while offline. */
@@ -85,7 +87,8 @@ export class Pulse extends EventTarget {
   #fail(error) {
     this.#attempts += 1;
     this.nextAttempt = Date.now() + Math.min(period * 2 ** (this.#attempts - 1), longestWait);
-    this.reason = error instanceof ApiError ? error.message : "the job does not answer";
+    this.isRefused = error instanceof ApiError;
+    this.reason = this.isRefused ? error.message : "the job does not answer";
     this.isOffline = true;
     this.dispatchEvent(new Event("offline"));
   }

@@ -99,7 +99,7 @@ export function header(pulse) {
 }
 
 function phase(pulse) {
-  const word = pulse.isOffline ? "offline" : (pulse.topology?.phase ?? "connecting");
+  const word = pulse.isOffline ? (pulse.isRefused ? "refused" : "offline") : (pulse.topology?.phase ?? "connecting");
   write(byId("phase"), word);
   set(byId("phase"), "data-tone", pulse.isOffline ? "bad" : (tones[word] ?? "quiet"));
 }
@@ -149,7 +149,8 @@ export function offline(pulse) {
 function banner(pulse) {
   const seconds = Math.ceil((pulse.nextAttempt - Date.now()) / 1000);
   const next = seconds > 0 ? `trying again in ${seconds} s` : "trying again";
-  write(byId("offline"), `Offline: ${pulse.reason}; what is shown is of epoch ${count(pulse.asOf?.epoch)}. ${next[0].toUpperCase()}${next.slice(1)}.`);
+  const shown = pulse.asOf ? `; what is shown is of epoch ${count(pulse.asOf.epoch)}` : "";
+  write(byId("offline"), `${pulse.isRefused ? "Refused" : "Offline"}: ${pulse.reason}${shown}, ${next}.`);
 }
 
 /** Asks for a token when the server wants one. */

@@ -1,6 +1,6 @@
 // What could be meant where the caret stands in a statement. Pure functions.
 
-import { quoted } from "./views.js";
+import { quoted } from "./format.js";
 
 const keywords = [
   "SELECT", "FROM", "WHERE", "GROUP BY", "ORDER BY", "LIMIT", "HAVING", "JOIN", "LEFT JOIN", "ON", "AS", "AND", "OR",

@@ -2,7 +2,7 @@
 
 import { json, viewPath } from "./api.js";
 import { el, errorBox, set, write } from "./dom.js";
-import { count, time } from "./format.js";
+import { count, quoted, time } from "./format.js";
 import { LiveRows, usualOrder } from "./live.js";
 import { spark } from "./spark.js";
 import { Table } from "./table.js";
@@ -138,9 +138,4 @@ export class ViewsPanel {
     const { view, order, limit } = this.#live;
     this.#run(view, order, Math.min(limit * 4, mostRows));
   }
-}
-
-/** A name as SQL takes it. */
-export function quoted(name) {
-  return /^[A-Za-z_]\w*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }
