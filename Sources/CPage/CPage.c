@@ -87,7 +87,7 @@ static const unsigned char views_js[] = {
 
 #define FILE_OF(name, bytes) {name, bytes, sizeof bytes}
 
-const struct weir_page_file weir_page_files[] = {
+static const struct weir_page_file files[] = {
     FILE_OF("index.html", index_html),
     FILE_OF("icon.svg", icon_svg),
     FILE_OF("theme.css", theme_css),
@@ -117,4 +117,7 @@ const struct weir_page_file weir_page_files[] = {
     FILE_OF("views.js", views_js),
 };
 
-const size_t weir_page_file_count = sizeof weir_page_files / sizeof *weir_page_files;
+const struct weir_page_file *weir_page_files(size_t *count) {
+    *count = sizeof files / sizeof *files;
+    return files;
+}

@@ -9,5 +9,5 @@ struct weir_page_file {
     size_t count;
 };
 
-extern const struct weir_page_file weir_page_files[];
-extern const size_t weir_page_file_count;
+/// All files, and how many there are.
+const struct weir_page_file *weir_page_files(size_t *count);

@@ -6,11 +6,8 @@ internal import StreamCore
 enum PageFiles {
     /// By name: `index.html`, `main.js`.
     static let all: [String: PageFile] = {
-        let files = withUnsafePointer(to: &weir_page_files) { first in
-            first.withMemoryRebound(to: weir_page_file.self, capacity: weir_page_file_count) { files in
-                UnsafeBufferPointer(start: files, count: weir_page_file_count).map { PageFile($0) }
-            }
-        }
+        var count = 0
+        let files = UnsafeBufferPointer(start: weir_page_files(&count), count: count).map { PageFile($0) }
         return Dictionary(files.map { ($0.name, $0) }) { first, _ in first }
     }()
 }

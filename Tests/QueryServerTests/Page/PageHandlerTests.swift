@@ -80,8 +80,10 @@ import Testing
     /// The page has no data: it is what asks for the token.
     @Test func strangersMayHaveThePageAndNothingElse() async throws {
         try await withPage(authority: TokenAuthority()) { port in
-            #expect(try Self.exchange(port, "GET /").head.hasPrefix("HTTP/1.1 200 "))
-            #expect(try Self.exchange(port, "GET /v1/views").head.hasPrefix("HTTP/1.1 401 "))
+            let page = try Self.exchange(port, "GET /").head
+            #expect(page.hasPrefix("HTTP/1.1 200 "))
+            let views = try Self.exchange(port, "GET /v1/views").head
+            #expect(views.hasPrefix("HTTP/1.1 401 "))
         }
     }
 }
