@@ -35,7 +35,9 @@ public final class QueryServer: Sendable {
     /// - Parameter isInsecure: whether strangers on other machines may read everything.
     /// - Throws: `invalid-address`, `listen-failed`; `listen-unguarded` for an address that other machines reach while
     ///   nobody is asked who they are.
-    public func listen(at address: String, tls: TLSContext? = nil, isInsecure: Bool = false) throws(WeirError) -> BoundEndpoint {
+    public func listen(at address: String, tls: TLSContext? = nil, isInsecure: Bool = false) throws(WeirError)
+        -> BoundEndpoint
+    {
         let endpoint = try server.listen(at: ListenAddress(parsing: address), tls: tls, handler: handler)
         guard endpoint.isLoopback || authority.authenticates || isInsecure else {
             server.drain(within: 0)

@@ -22,7 +22,8 @@ enum Program {
         ],
         subcommands: [
             CheckCommand.command, RunCommand.command, QueryCommand.command, ViewsCommand.command,
-            ServeCommand.command, StateCommand.command, DemoCommand.command, GenerateCommand.command, ProduceCommand.command,
+            ServeCommand.command, StateCommand.command, DemoCommand.command, GenerateCommand.command,
+            ProduceCommand.command,
             BrokerCommand.command, CompletionsCommand.command,
         ])
 

@@ -24,7 +24,8 @@ import Testing
         }
 
         func json() throws -> [String: Any] {
-            try #require(try JSONSerialization.jsonObject(with: Data(data.utf8)) as? [String: Any], "\(data.prefix(300))")
+            try #require(
+                try JSONSerialization.jsonObject(with: Data(data.utf8)) as? [String: Any], "\(data.prefix(300))")
         }
     }
 
@@ -32,7 +33,9 @@ import Testing
     final class Reader {
         let client: RawClient
 
-        init(_ bank: ServedBank, after last: String? = nil, view: String = "accounts", receiveBuffer: Int32? = nil) throws {
+        init(_ bank: ServedBank, after last: String? = nil, view: String = "accounts", receiveBuffer: Int32? = nil)
+            throws
+        {
             client = try bank.client(receiveBuffer: receiveBuffer)
             let resume = last.map { "Last-Event-ID: \($0)\r\n" } ?? ""
             // HTTP/1.0: no chunks stand between the events.
@@ -50,9 +53,13 @@ import Testing
         }
     }
 
-    private func account(_ id: Int64, _ balance: Int64) -> BankViews.Account { .init(id: id, owner: "o", balance: balance) }
+    private func account(_ id: Int64, _ balance: Int64) -> BankViews.Account {
+        .init(id: id, owner: "o", balance: balance)
+    }
 
-    @Test(.timeLimit(.minutes(1)), arguments: BankKind.allCases) func aSnapshotAndThenEachEpoch(_ kind: BankKind) async throws {
+    @Test(.timeLimit(.minutes(1)), arguments: BankKind.allCases) func aSnapshotAndThenEachEpoch(_ kind: BankKind)
+        async throws
+    {
         try await withBank(kind) { bank in
             try await bank.apply([BankViews.rows([account(1, 100), account(2, 200)])])
             let reader = try Reader(bank)
@@ -87,7 +94,9 @@ import Testing
     /// Whoever has seen epoch n gets n + 1 next, as if nothing had been in between.
     @Test(.timeLimit(.minutes(1))) func itGoesOnBehindTheLastEventSeen() async throws {
         try await withBank { bank in
-            for number in 1...5 as ClosedRange<Int64> { try await bank.apply([BankViews.rows([account(number, number)])]) }
+            for number in 1...5 as ClosedRange<Int64> {
+                try await bank.apply([BankViews.rows([account(number, number)])])
+            }
             let reader = try Reader(bank, after: "2")
             for number in 3...5 {
                 let event = try reader.next()
@@ -97,10 +106,14 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: ["1", "99", "x", "-1"]) func whatIsNoLongerKeptBeginsAnewAndSaysSo(_ last: String) async throws {
+    @Test(.timeLimit(.minutes(1)), arguments: ["1", "99", "x", "-1"]) func whatIsNoLongerKeptBeginsAnewAndSaysSo(
+        _ last: String
+    ) async throws {
         // Room for about two epochs.
         try await withBank(.sqlite, { $0.historyBytes = 2000 }) { bank in
-            for number in 1...9 as ClosedRange<Int64> { try await bank.apply([BankViews.rows([account(number, number)])]) }
+            for number in 1...9 as ClosedRange<Int64> {
+                try await bank.apply([BankViews.rows([account(number, number)])])
+            }
             let reader = try Reader(bank, after: last)
             let reset = try reader.next()
             #expect(reset.event == "reset" && reset.id == nil)
@@ -136,18 +149,23 @@ import Testing
 
     /// Dropped with an event that says so; the job and the others did not wait.
     @Test(.timeLimit(.minutes(1))) func aSlowReaderIsDropped() async throws {
-        try await withBank(.sqlite, { limits in
-            limits.historyBytes = 600_000
-            limits.server.stream.unsentHigh = 64 << 10
-            limits.server.stream.unsentLow = 16 << 10
-        }) { bank in
+        try await withBank(
+            .sqlite,
+            { limits in
+                limits.historyBytes = 600_000
+                // A slow machine must not make a closed connection of it.
+                limits.server.stream.writeStall = 300_000
+                limits.server.stream.unsentHigh = 64 << 10
+                limits.server.stream.unsentLow = 16 << 10
+            }
+        ) { bank in
             try await bank.apply()
             let slow = try Reader(bank, receiveBuffer: 4096)
             #expect(try slow.next().event == "snapshot")
             let fast = try Reader(bank)
             #expect(try fast.next().event == "snapshot")
             let rows = BankViews.rows((0..<500).map { account($0, $0) })
-            for number in 2...300 {
+            for number in 2...120 {
                 try await bank.apply([rows])
                 let event = try fast.next()
                 #expect(event.id == String(number))
@@ -171,7 +189,9 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [true, false]) func quietStreamsSayThatTheyAreAlive(isRunning: Bool) async throws {
+    @Test(.timeLimit(.minutes(1)), arguments: [true, false]) func quietStreamsSayThatTheyAreAlive(isRunning: Bool)
+        async throws
+    {
         try await withBank(.sqlite, isRunning: isRunning, { $0.heartbeat = 20 }) { bank in
             let reader = try Reader(bank)
             #expect(try reader.next().event == "snapshot")

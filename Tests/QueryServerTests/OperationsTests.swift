@@ -6,7 +6,9 @@ import Testing
 
 /// What operators look at: metrics, health, topology, and the document of the API.
 @Suite struct OperationsTests {
-    @Test(.timeLimit(.minutes(1)), arguments: [true, false]) func prometheusTakesTheFigures(isRunning: Bool) async throws {
+    @Test(.timeLimit(.minutes(1)), arguments: [true, false]) func prometheusTakesTheFigures(isRunning: Bool)
+        async throws
+    {
         try await withBank(isRunning: isRunning) { bank in
             try await bank.apply([BankViews.rows([.init(id: 1, owner: nil, balance: 1)])])
             bank.status.withLock { $0 = Self.busyStatus }
@@ -15,7 +17,8 @@ import Testing
             #expect(answer.field("Content-Type") == "text/plain; version=0.0.4; charset=utf-8")
             #expect(answer.body.contains("weir_view_rows{view=\"accounts\"} 1\n"))
             #expect(answer.body.contains("weir_edge_blocked_seconds_total{edge=\"a\\\"b\\\\c\"} 1.5\n") == isRunning)
-            #expect(answer.body.contains("weir_epoch_phase_seconds_bucket{phase=\"apply\",le=\"0.005\"} 1\n") == isRunning)
+            #expect(
+                answer.body.contains("weir_epoch_phase_seconds_bucket{phase=\"apply\",le=\"0.005\"} 1\n") == isRunning)
             #expect(answer.body.contains("weir_partition_lag{source=\"payments\",partition=\"0\"} 58\n") == isRunning)
             try Self.promtool(answer.body)
         }
@@ -136,7 +139,9 @@ import Testing
             for endpoint in Endpoints.all {
                 let operation = try #require(
                     paths[endpoint.path]?[endpoint.method.rawValue.lowercased()] as? [String: Any])
-                let parameters = (operation["parameters"] as? [[String: Any]] ?? []).compactMap { $0["name"] as? String }
+                let parameters = (operation["parameters"] as? [[String: Any]] ?? []).compactMap {
+                    $0["name"] as? String
+                }
                 #expect(parameters == endpoint.parameters.map(\.name))
                 let variables = endpoint.segments.compactMap { if case .variable(let name) = $0 { name } else { nil } }
                 #expect(variables == endpoint.parameters.filter { $0.place == .path }.map(\.name))

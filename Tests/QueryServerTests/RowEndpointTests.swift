@@ -5,7 +5,9 @@ import Testing
 
 /// Rows by key and page by page, against rows sorted and filtered here.
 @Suite struct RowEndpointTests {
-    @Test(.timeLimit(.minutes(1)), arguments: BankKind.allCases) func keysAreExactAndMayHoldAnything(_ kind: BankKind) async throws {
+    @Test(.timeLimit(.minutes(1)), arguments: BankKind.allCases) func keysAreExactAndMayHoldAnything(_ kind: BankKind)
+        async throws
+    {
         try await withBank(kind) { bank in
             try await bank.apply([
                 BankViews.rows([.init(id: -7, owner: "a", balance: 123_456_789_012_345_678)]),
@@ -21,7 +23,9 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: BankKind.allCases) func pagesInTheOrderOfKeysAreTheView(_ kind: BankKind) async throws {
+    @Test(.timeLimit(.minutes(1)), arguments: BankKind.allCases) func pagesInTheOrderOfKeysAreTheView(_ kind: BankKind)
+        async throws
+    {
         try await withBank(kind) { bank in
             try await bank.apply([BankViews.rows((0..<57).map { .init(id: $0 * 3 - 80, owner: nil, balance: $0) })])
             #expect(try Self.walk(bank, "limit=10").map { $0["id"] as? Int } == (0..<57).map { $0 * 3 - 80 })
@@ -29,7 +33,9 @@ import Testing
     }
 
     /// Every order with nulls and ties, every operator: each row comes once, in the order that was asked for.
-    @Test(.timeLimit(.minutes(1)), arguments: [1, 2, 3] as [UInt64]) func pagesInAnyOrderAreTheSortedRows(_ seed: UInt64) async throws {
+    @Test(.timeLimit(.minutes(1)), arguments: [1, 2, 3] as [UInt64]) func pagesInAnyOrderAreTheSortedRows(
+        _ seed: UInt64
+    ) async throws {
         try await withBank { bank in
             var random = SeededGenerator(seed: seed)
             let accounts = (0..<60).map { id in
@@ -51,7 +57,8 @@ import Testing
                 ("balance=gt.0.01", { ($0.balance ?? 0) > 1 }), ("balance=is.null", { $0.balance == nil }),
                 ("owner=in.ann,bob&balance=lte.-0.01", { $0.owner != nil && ($0.balance ?? 9) <= -1 }),
                 ("owner=like.a%25", { $0.owner == "ann" }), ("id=gte.10&id=lt.20", { (10..<20).contains($0.id) }),
-                ("owner=is.notnull&owner=ne.ann", { $0.owner == "bob" }), ("seen=eq.2023-11-14T22:13:20Z", { _ in true }),
+                ("owner=is.notnull&owner=ne.ann", { $0.owner == "bob" }),
+                ("seen=eq.2023-11-14T22:13:20Z", { _ in true }),
                 ("seen=gt.2023-11-15", { _ in false }),
             ]
             for (filter, isKept) in filters {
@@ -61,12 +68,16 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [
-        "limit=0", "limit=x", "limit=+1", "limit=10001", "order=nothing", "order=id,id", "after=x", "after=1,2",
-        "balance=gt", "balance=over.1", "balance=gt.abc", "balance=gt.0.001", "balance=like.1", "balnce=gt.1", "owner=is.x",
-        "seen=gt.yesterday", "order=balance&after=1", "wait_for=payments", "wait_for=payments:0:-1",
-        "wait_for=nobody:0:1",
-    ]) func wrongParametersAreRefused(_ query: String) async throws {
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            "limit=0", "limit=x", "limit=+1", "limit=10001", "order=nothing", "order=id,id", "after=x", "after=1,2",
+            "balance=gt", "balance=over.1", "balance=gt.abc", "balance=gt.0.001", "balance=like.1", "balnce=gt.1",
+            "owner=is.x",
+            "seen=gt.yesterday", "order=balance&after=1", "wait_for=payments", "wait_for=payments:0:-1",
+            "wait_for=nobody:0:1",
+        ]) func wrongParametersAreRefused(_ query: String) async throws
+    {
         try await withBank { bank in
             let answer = try bank.get("/v1/views/accounts/rows?\(query)")
             #expect(answer.status == 400, "\(answer.body)")

@@ -7,15 +7,20 @@ import Testing
 @Suite struct SQLEndpointTests {
     @Test(.timeLimit(.minutes(1))) func rowsComeInThreeForms() async throws {
         try await withBank { bank in
-            try await bank.apply([BankViews.rows([.init(id: 1, owner: "a\"b", balance: 250), .init(id: 2, owner: nil, balance: nil)])])
+            try await bank.apply([
+                BankViews.rows([.init(id: 1, owner: "a\"b", balance: 250), .init(id: 2, owner: nil, balance: nil)])
+            ])
             let body = #"{"sql":"SELECT id, owner, balance FROM accounts ORDER BY id"}"#
             let json = try bank.sql(body)
             #expect(json.status == 200 && json.field("Weir-Epoch") == "1")
             #expect(json.body.contains(#"[1,"a\"b",2.50]"#), "\(json.body)")
             #expect(try json.json()["truncated"] as? Bool == false)
             let lines = try bank.sql(body, target: "/v1/sql?format=ndjson")
-            #expect(lines.body == "{\"id\":1,\"owner\":\"a\\\"b\",\"balance\":2.50}\n{\"id\":2,\"owner\":null,\"balance\":null}\n")
-            let csv = try bank.sql(body, headers: ["Content-Type: application/json", "Accept: text/csv;q=0.9, text/plain"])
+            #expect(
+                lines.body
+                    == "{\"id\":1,\"owner\":\"a\\\"b\",\"balance\":2.50}\n{\"id\":2,\"owner\":null,\"balance\":null}\n")
+            let csv = try bank.sql(
+                body, headers: ["Content-Type: application/json", "Accept: text/csv;q=0.9, text/plain"])
             #expect(csv.body == "id,owner,balance\r\n1,\"a\"\"b\",2.50\r\n2,,\r\n")
             #expect(csv.field("Weir-Offsets") == "payments:0:100")
         }
@@ -41,17 +46,24 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [
-        (#"{"sql":"SELECT nothing FROM accounts"}"#, 400, "query-invalid"),
-        (#"{"sql":"DELETE FROM accounts"}"#, 403, "query-not-allowed"),
-        (#"{"sql":"SELECT * FROM weir_meta"}"#, 403, "query-not-allowed"),
-        (#"{"sql":"SELECT ?","parameters":[]}"#, 400, "query-invalid"),
-        (#"{"sql":"SELECT 1","limit":0}"#, 400, "body-invalid"), (#"{"sql":"SELECT 1","limits":1}"#, 400, "body-invalid"),
-        (#"{"sql":""}"#, 400, "body-invalid"), (#"{"sql":1}"#, 400, "body-invalid"), (#"[]"#, 400, "body-invalid"),
-        (#"{"sql":"SELECT 1"} x"#, 400, "body-invalid"), ("", 400, "body-invalid"),
-        (#"{"sql":"SELECT ?","parameters":[[1]]}"#, 400, "body-invalid"),
-        (#"{"sql":"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n","timeout":100}"#, 504, "query-timeout"),
-    ]) func errorsSayWhatIsWrong(_ body: String, _ status: Int, _ code: String) async throws {
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            (#"{"sql":"SELECT nothing FROM accounts"}"#, 400, "query-invalid"),
+            (#"{"sql":"DELETE FROM accounts"}"#, 403, "query-not-allowed"),
+            (#"{"sql":"SELECT * FROM weir_meta"}"#, 403, "query-not-allowed"),
+            (#"{"sql":"SELECT ?","parameters":[]}"#, 400, "query-invalid"),
+            (#"{"sql":"SELECT 1","limit":0}"#, 400, "body-invalid"),
+            (#"{"sql":"SELECT 1","limits":1}"#, 400, "body-invalid"),
+            (#"{"sql":""}"#, 400, "body-invalid"), (#"{"sql":1}"#, 400, "body-invalid"), (#"[]"#, 400, "body-invalid"),
+            (#"{"sql":"SELECT 1"} x"#, 400, "body-invalid"), ("", 400, "body-invalid"),
+            (#"{"sql":"SELECT ?","parameters":[[1]]}"#, 400, "body-invalid"),
+            (
+                #"{"sql":"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n","timeout":100}"#,
+                504, "query-timeout"
+            ),
+        ]) func errorsSayWhatIsWrong(_ body: String, _ status: Int, _ code: String) async throws
+    {
         try await withBank { bank in
             let answer = try bank.sql(body)
             #expect(answer.status == status, "\(answer.body)")
@@ -61,7 +73,8 @@ import Testing
 
     @Test(.timeLimit(.minutes(1))) func anErrorNamesItsPlace() async throws {
         try await withBank { bank in
-            let error = try #require(try bank.sql(#"{"sql":"SELECT id,\n  ownr FROM accounts"}"#).json()["error"] as? [String: Any])
+            let error = try #require(
+                try bank.sql(#"{"sql":"SELECT id,\n  ownr FROM accounts"}"#).json()["error"] as? [String: Any])
             #expect(error["position"] as? [String: Int] == ["line": 2, "column": 3])
             #expect(error["hint"] as? String == "did you mean 'owner'?")
         }
@@ -69,9 +82,14 @@ import Testing
 
     @Test(.timeLimit(.minutes(1))) func otherTypesAreRefused() async throws {
         try await withBank { bank in
-            #expect(try bank.sql(#"{"sql":"SELECT 1"}"#, headers: ["Content-Type: text/plain"]).status == 415)
-            #expect(try bank.sql(#"{"sql":"SELECT 1"}"#, headers: ["Content-Type: application/json", "Accept: image/png"]).status == 406)
-            #expect(try bank.sql(#"{"sql":"SELECT 1"}"#, headers: ["Content-Type: application/json; charset=utf-8", "Accept: image/png, */*;q=0.1"]).status == 200)
+            let body = #"{"sql":"SELECT 1"}"#
+            for (headers, status) in [
+                (["Content-Type: text/plain"], 415), (["Content-Type: application/json", "Accept: image/png"], 406),
+                (["Content-Type: application/json; charset=utf-8", "Accept: image/png, */*;q=0.1"], 200),
+            ] {
+                let answer = try bank.sql(body, headers: headers)
+                #expect(answer.status == status, "\(headers)")
+            }
         }
     }
 
@@ -79,11 +97,14 @@ import Testing
         try await withBank { bank in
             let body = #"{"sql":"SELECT 41 + 1"}"#
             let client = try bank.client()
-            try client.send("POST /v1/sql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\nExpect: 100-continue\r\n\r\n")
+            try client.send(
+                "POST /v1/sql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\nExpect: 100-continue\r\n\r\n"
+            )
             #expect(try client.read(through: "\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n")
             try client.send(body)
             #expect(try client.readResponse().body.contains("[42]"))
-            try client.send("POST /v1/sql HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\nExpect: 100-continue\r\n\r\n")
+            try client.send(
+                "POST /v1/sql HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\nExpect: 100-continue\r\n\r\n")
             #expect(try client.read(through: "\r\n\r\n").hasPrefix("HTTP/1.1 413 "))
         }
     }
@@ -92,7 +113,9 @@ import Testing
         #"{"sql":"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n","timeout":60000}"#
 
     private static func send(_ client: RawClient, _ body: String) throws {
-        try client.send("POST /v1/sql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+        try client.send(
+            "POST /v1/sql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+        )
     }
 
     /// What the metrics say of a figure.
@@ -115,10 +138,13 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(1))) func oneStatementTooManyIsRefused() async throws {
-        try await withBank(.sqlite, { limits in
-            limits.statements.running = 1
-            limits.statements.waiting = 0
-        }) { bank in
+        try await withBank(
+            .sqlite,
+            { limits in
+                limits.statements.running = 1
+                limits.statements.waiting = 0
+            }
+        ) { bank in
             let client = try bank.client()
             try Self.send(client, Self.endless)
             var answer = try bank.get("/v1/views")

@@ -34,11 +34,15 @@ final class ServedBank: Sendable {
         return number
     }
 
-    func client(receiveBuffer: Int32? = nil) throws -> RawClient { try RawClient(port: port, receiveBuffer: receiveBuffer) }
+    func client(receiveBuffer: Int32? = nil) throws -> RawClient {
+        try RawClient(port: port, receiveBuffer: receiveBuffer)
+    }
 
     /// Sends one request and reads the whole answer.
     func get(_ target: String, headers: [String] = [], method: String = "GET") throws -> Answer {
-        try exchange("\(method) \(target) HTTP/1.1\r\n\((["Host: a", "Connection: close"] + headers).joined(separator: "\r\n"))\r\n\r\n")
+        try exchange(
+            "\(method) \(target) HTTP/1.1\r\n\((["Host: a", "Connection: close"] + headers).joined(separator: "\r\n"))\r\n\r\n"
+        )
     }
 
     func sql(
@@ -72,7 +76,8 @@ struct Answer: Sendable {
     private static func joined(_ chunks: String) -> String {
         var rest = Array(chunks.utf8)[...]
         var body: [UInt8] = []
-        while let end = rest.firstIndex(of: 13), let count = Int(String(decoding: rest[..<end], as: UTF8.self), radix: 16),
+        while let end = rest.firstIndex(of: 13),
+            let count = Int(String(decoding: rest[..<end], as: UTF8.self), radix: 16),
             count > 0
         {
             let start = end + 2

@@ -10,19 +10,24 @@ import TopologyModel
 @Suite struct TextTests {
     @Test(arguments: [
         "null", "true", "[]", "{}", " [1, -0, 2.5e3, \"a\\u00e9\\n\\ud83d\\ude00\"] ", #"{"a":{"b":[null]},"c":""}"#,
-        "-9223372036854775808", "9223372036854775808", "1e400", "01", "1.", "-", "+1", ".5", "tru", "nul", "[1,]", "{\"a\":1,}",
-        "{a:1}", "\"a", "\"\\x\"", "\"\\ud800\"", "\"\u{1}\"", "[1 2]", "1 2", "", " ", "{\"a\":1,\"b\"}", "\"\\u+123\"", "[", "{",
+        "-9223372036854775808", "9223372036854775808", "1e400", "01", "1.", "-", "+1", ".5", "tru", "nul", "[1,]",
+        "{\"a\":1,}",
+        "{a:1}", "\"a", "\"\\x\"", "\"\\ud800\"", "\"\u{1}\"", "[1 2]", "1 2", "", " ", "{\"a\":1,\"b\"}",
+        "\"\\u+123\"", "[", "{",
         "NaN", "Infinity", "'a'", "/**/1",
     ])
     func jsonIsReadAsFoundationReadsIt(_ text: String) {
         let ours = try? JSONValue(parsing: Array(text.utf8))
         let theirs = try? JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed)
-        // Foundation makes an infinity of what is too large.
-        #expect((ours != nil) == (theirs != nil && text != "1e400"), "\(text)")
+        // Foundation lets a comma stand before the end, and makes an infinity of what is too large.
+        let isRefused = text == "1e400" || text.contains(",]") || text.contains(",}")
+        #expect((ours != nil) == (theirs != nil && !isRefused), "\(text)")
     }
 
     @Test func whatIsNestedTooDeeplyOrNamedTwiceIsRefused() {
-        for text in [String(repeating: "[", count: 100_000), #"{"a":1,"a":2}"#, "\"\u{FFFD}\"".replacing("\u{FFFD}", with: "")] {
+        for text in [
+            String(repeating: "[", count: 100_000), #"{"a":1,"a":2}"#, "\"\u{FFFD}\"".replacing("\u{FFFD}", with: ""),
+        ] {
             #expect((try? JSONValue(parsing: Array(text.utf8))) == (text == "\"\"" ? .text("") : nil))
         }
         #expect(throws: JSONValue.Malformed(reason: "a text is not UTF-8", offset: 3)) {
@@ -33,7 +38,8 @@ import TopologyModel
     /// Bytes changed at random never trap, and what is read is what Foundation reads.
     @Test(arguments: [1, 2, 3] as [UInt64]) func mutatedJSONNeverTraps(_ seed: UInt64) {
         var random = SeededGenerator(seed: seed)
-        let whole = Array(#"{"sql":"SELECT \u0041 \\ \"x\"","parameters":[1,2.5e-3,null,true,"\ud83d\ude00"],"limit":10}"#.utf8)
+        let whole = Array(
+            #"{"sql":"SELECT \u0041 \\ \"x\"","parameters":[1,2.5e-3,null,true,"\ud83d\ude00"],"limit":10}"#.utf8)
         for _ in 0..<20_000 {
             var bytes = whole
             for _ in 0..<Int.random(in: 1...3, using: &random) {
@@ -58,7 +64,10 @@ import TopologyModel
 
     @Test func decimalsAreExactOrRefused() {
         let type = DataType.decimal(precision: 18, scale: 2)
-        for (text, unscaled) in [("1", 100), ("-1.5", -150), ("0.05", 5), ("-0.05", -5), ("12.3400", 1234), ("9999999999999999.99", 999_999_999_999_999_999)] as [(String, Int64)] {
+        for (text, unscaled) in [
+            ("1", 100), ("-1.5", -150), ("0.05", 5), ("-0.05", -5), ("12.3400", 1234),
+            ("9999999999999999.99", 999_999_999_999_999_999),
+        ] as [(String, Int64)] {
             guard case .int64(let column)? = ScalarText.column(text, type) else {
                 Issue.record("\(text)")
                 continue
@@ -77,7 +86,9 @@ import TopologyModel
         for _ in 0..<2000 {
             let values: [String?] = (0..<Int.random(in: 1...4, using: &random)).map { _ in
                 Int.random(in: 0..<5, using: &random) == 0
-                    ? nil : (0..<Int.random(in: 0...4, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
+                    ? nil
+                    : (0..<Int.random(in: 0...4, using: &random)).map { _ in pieces.randomElement(using: &random) ?? ""
+                    }.joined()
             }
             let text = ValueList.text(values.map { $0.map { .text($0) } ?? .null })
             let back = ValueList.values(text)
@@ -89,7 +100,8 @@ import TopologyModel
     @Test func theHistoryIsBoundedInBytesAndAge() {
         func entry(_ epoch: Int64, rows: Int) -> EpochEntry {
             EpochEntry(
-                BankViews.epoch(epoch, [BankViews.rows((0..<rows).map { .init(id: Int64($0), owner: nil, balance: 1) })]),
+                BankViews.epoch(
+                    epoch, [BankViews.rows((0..<rows).map { .init(id: Int64($0), owner: nil, balance: 1) })]),
                 appliedAt: 0)
         }
         func epochs(_ answer: EpochHistory.Answer) -> [Int64]? {

@@ -25,12 +25,15 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: BankKind.allCases) func whatIsNotThereIsSaidSo(_ kind: BankKind) async throws {
+    @Test(.timeLimit(.minutes(1)), arguments: BankKind.allCases) func whatIsNotThereIsSaidSo(_ kind: BankKind)
+        async throws
+    {
         try await withBank(kind) { bank in
             for (target, status, code) in [
                 ("/v1/views/acounts", 404, "view-unknown"), ("/v1/nothing", 404, "path-unknown"),
                 ("/v1/views/accounts/rows/1", 404, "row-unknown"), ("/v1/views/nobody/rows/1", 404, "view-unknown"),
-                ("/v1/views/accounts/rows/x", 400, "parameter-invalid"), ("/v1/views?limit=1", 400, "parameter-invalid"),
+                ("/v1/views/accounts/rows/x", 400, "parameter-invalid"),
+                ("/v1/views?limit=1", 400, "parameter-invalid"),
                 ("/v1/views/", 404, "path-unknown"), ("/v1/views?wait_for=a&wait_for=b", 400, "parameter-invalid"),
             ] {
                 let answer = try bank.get(target)
@@ -48,7 +51,8 @@ import Testing
                 #expect(head.status == 200 && head.body.isEmpty, "\(target)")
             }
             let get = try bank.get("/v1/openapi.json")
-            #expect(try bank.get("/v1/openapi.json", method: "HEAD").field("Content-Length") == get.field("Content-Length"))
+            #expect(
+                try bank.get("/v1/openapi.json", method: "HEAD").field("Content-Length") == get.field("Content-Length"))
         }
     }
 

@@ -34,7 +34,9 @@ import Testing
         let accounts = (0..<10).map { id in
             BankViews.Account(id: id, owner: nil, balance: step * (id % 2 == 0 ? 1 : -1) + (id == 0 ? step : 0))
         }
-        try await bank.apply([BankViews.rows(accounts), BankViews.sums([("all", accounts.reduce(0) { $0 + ($1.balance ?? 0) })])])
+        try await bank.apply([
+            BankViews.rows(accounts), BankViews.sums([("all", accounts.reduce(0) { $0 + ($1.balance ?? 0) })]),
+        ])
     }
 
     private static func readSQL(_ bank: ServedBank, until isOver: Lock<Bool>, _ reads: Lock<Int>) throws {
@@ -43,7 +45,8 @@ import Testing
         let client = try bank.client()
         while !isOver.withLock({ $0 }) {
             try client.send(
-                "POST /v1/sql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+                "POST /v1/sql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+            )
             let answer = try client.readResponse()
             guard answer.body.contains("[0.0]") else {
                 Issue.record("half an epoch: \(answer.body)")
@@ -53,7 +56,9 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: BankKind.allCases) func whoWaitsForARecordSeesIt(_ kind: BankKind) async throws {
+    @Test(.timeLimit(.minutes(1)), arguments: BankKind.allCases) func whoWaitsForARecordSeesIt(_ kind: BankKind)
+        async throws
+    {
         try await withBank(kind) { bank in
             for number in 1...20 as ClosedRange<Int64> {
                 // A reader on a thread of its own asks before the epoch is applied, or after.
@@ -73,7 +78,9 @@ import Testing
         try await withTaskExecutorPreference(thread) { try await get(bank, "/v1/views/accounts?wait_for=\(target)") }
     }
 
-    private nonisolated static func get(_ bank: ServedBank, _ target: String) async throws -> Answer { try bank.get(target) }
+    private nonisolated static func get(_ bank: ServedBank, _ target: String) async throws -> Answer {
+        try bank.get(target)
+    }
 
     @Test(.timeLimit(.minutes(1))) func theWaitIsBounded() async throws {
         try await withBank { bank in

@@ -14,7 +14,8 @@ enum OpenAPIDocument {
             }
         }
         let texts = paths.map { "\(JSONText.quoted($0.path)):{\($0.operations.joined(separator: ","))}" }
-        return "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Weir\",\"version\":\"1\",\"description\":\(JSONText.quoted(about))},"
+        return
+            "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Weir\",\"version\":\"1\",\"description\":\(JSONText.quoted(about))},"
             + "\"paths\":{\(texts.joined(separator: ","))},\"components\":{\"schemas\":{\(schemas)}}}"
     }
 
@@ -24,7 +25,8 @@ enum OpenAPIDocument {
 
     private static func operation(_ endpoint: Endpoint) -> String {
         var members = [
-            "\"operationId\":\(JSONText.quoted(endpoint.operation))", "\"summary\":\(JSONText.quoted(endpoint.summary))",
+            "\"operationId\":\(JSONText.quoted(endpoint.operation))",
+            "\"summary\":\(JSONText.quoted(endpoint.summary))",
         ]
         if !endpoint.parameters.isEmpty {
             members.append("\"parameters\":[\(endpoint.parameters.map(parameter).joined(separator: ","))]")
@@ -66,7 +68,8 @@ enum OpenAPIDocument {
             "\(JSONText.quoted(answer.type)):{\(answer.schema.map { "\"schema\":\($0)" } ?? "\"schema\":{\"type\":\"string\"}")}"
         }
         let meanings = endpoint.answers.map(\.summary).joined(separator: "; ")
-        let good = "\"200\":{\"description\":\(JSONText.quoted(meanings)),\"content\":{\(contents.joined(separator: ","))}}"
+        let good =
+            "\"200\":{\"description\":\(JSONText.quoted(meanings)),\"content\":{\(contents.joined(separator: ","))}}"
         let schema = endpoint.operation == "isReady" ? "{}" : "{\"$ref\":\"#/components/schemas/Error\"}"
         let bad = endpoint.refusals.map { refusal in
             "\"\(refusal.status)\":\(error(refusal.meaning, schema))"

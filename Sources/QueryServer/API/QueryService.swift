@@ -16,7 +16,9 @@ final class QueryService: Sendable {
     let figures = ServerFigures()
     let rowCounts = RowCounts()
 
-    init(_ views: any ViewReader, _ job: ServedJob, _ limits: QueryServerLimits, loop: EventLoop, clock: any EngineClock) {
+    init(
+        _ views: any ViewReader, _ job: ServedJob, _ limits: QueryServerLimits, loop: EventLoop, clock: any EngineClock
+    ) {
         self.job = job
         self.limits = limits
         self.clock = clock

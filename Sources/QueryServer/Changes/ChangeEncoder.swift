@@ -49,6 +49,7 @@ extension ViewDelta {
     /// What readers see of it.
     fileprivate func visible(_ layout: ViewLayout, _ view: ViewDescription) -> KeyedRows {
         let places = view.columns.compactMap { layout.index(of: $0.name) }
-        return KeyedRows(keys: keys, fields: places.map { layout.columns[$0].field }, columns: places.map { columns[$0] })
+        return KeyedRows(
+            keys: keys, fields: places.map { layout.columns[$0].field }, columns: places.map { columns[$0] })
     }
 }

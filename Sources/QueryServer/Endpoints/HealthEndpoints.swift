@@ -9,7 +9,8 @@ enum HealthEndpoints {
         answers: [
             .init(
                 type: "application/json",
-                schema: "{\"type\":\"object\",\"required\":[\"status\"],\"properties\":{\"status\":{\"const\":\"UP\"}}}",
+                schema:
+                    "{\"type\":\"object\",\"required\":[\"status\"],\"properties\":{\"status\":{\"const\":\"UP\"}}}",
                 summary: "It does")
         ], handle: { call, writer in try await call.send("{\"status\":\"UP\"}", writer) })
 
@@ -75,7 +76,8 @@ struct Health: Sendable, Equatable {
         guard status.breakerIsOpen else { return Component(name: name, state: .up, reason: nil) }
         // Rows go on without the table, or with what it said last; else they wait for it.
         let canDoWithout = table.onFailure == .default || table.cache.stale > 0
-        let reason = "table '\(table.name)' does not answer" + (canDoWithout ? "; rows go on without it" : "; rows wait for it")
+        let reason =
+            "table '\(table.name)' does not answer" + (canDoWithout ? "; rows go on without it" : "; rows wait for it")
         return Component(name: name, state: canDoWithout ? .degraded : .down, reason: reason)
     }
 
@@ -85,7 +87,8 @@ struct Health: Sendable, Equatable {
             let log = service.job.storeBytes().log
             guard log < 1 << 30 else {
                 return Component(
-                    name: "store", state: .degraded, reason: "a reader holds the write-ahead log, which has \(log >> 20) MiB")
+                    name: "store", state: .degraded,
+                    reason: "a reader holds the write-ahead log, which has \(log >> 20) MiB")
             }
             return Component(name: "store", state: .up, reason: nil)
         } catch {

@@ -18,7 +18,8 @@ enum RowEndpoints {
             Parameter.waitFor, Parameter.waitTime,
             .query(
                 "filters", .filters,
-                "Conditions by column, `column=op.value`: eq, ne, gt, gte, lt, lte, like, in (`in.a,b`), is (`is.null`)."),
+                "Conditions by column, `column=op.value`: eq, ne, gt, gte, lt, lte, like, in (`in.a,b`), is (`is.null`)."
+            ),
         ],
         answers: [
             .init(
@@ -35,7 +36,8 @@ enum RowEndpoints {
             let text = try await call.service.queries.statement { snapshot in
                 let view = try snapshot.description(of: name)
                 let (rows, next) = try await Self.page(call, view, snapshot)
-                return "{\"keys\":\(rows.keys),\"rows\":\(rows.rows),\"next\":\(next.map { JSONText.quoted($0) } ?? "null"),"
+                return
+                    "{\"keys\":\(rows.keys),\"rows\":\(rows.rows),\"next\":\(next.map { JSONText.quoted($0) } ?? "null"),"
                     + "\"as_of\":\(call.service.asOf(snapshot.epoch).json(view: name))}"
             }
             try await call.send(text, writer)
@@ -77,7 +79,8 @@ enum RowEndpoints {
         parameters: [
             Parameter.view,
             .path(
-                "key", "The key columns' values in order, separated by commas; a comma inside one is `\\,`, null is `\\N`.",
+                "key",
+                "The key columns' values in order, separated by commas; a comma inside one is `\\,`, null is `\\N`.",
                 example: "customer-17"),
             Parameter.waitFor, Parameter.waitTime,
         ],
@@ -101,6 +104,7 @@ enum RowEndpoints {
             let members = zip(answer.view.columns, values).map { "\(JSONText.quoted($0.name)):\($1.jsonText)" }
             try await call.send(
                 "{\"key\":\(JSONText.quoted(ValueList.text(answer.view.keyPlaces.map { values[$0] }))),"
-                    + "\"row\":{\(members.joined(separator: ","))},\"as_of\":\(asOf.json(view: answer.view.name))}", writer)
+                    + "\"row\":{\(members.joined(separator: ","))},\"as_of\":\(asOf.json(view: answer.view.name))}",
+                writer)
         })
 }

@@ -18,7 +18,8 @@ struct SQLAnswer: Sendable {
     }
 
     private var fields: [HTTPField] {
-        [HTTPField("Content-Type", form == .csv ? "text/csv; charset=utf-8; header=present" : form.type)] + asOf.fields()
+        [HTTPField("Content-Type", form == .csv ? "text/csv; charset=utf-8; header=present" : form.type)]
+            + asOf.fields()
     }
 
     /// A query that fails at its first rows becomes an error's answer; one that fails later breaks its answer off.

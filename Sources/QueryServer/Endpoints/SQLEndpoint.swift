@@ -7,14 +7,16 @@ enum SQLEndpoint {
         method: .post, path: "/v1/sql", operation: "runSQL",
         summary: "One read-only SELECT over the views and weir_dead_letters, in SQLite's dialect",
         parameters: [
-            .query("format", .choice(["json", "ndjson", "csv"]), "The form of the rows, in place of the Accept header."),
+            .query(
+                "format", .choice(["json", "ndjson", "csv"]), "The form of the rows, in place of the Accept header."),
             Parameter.waitFor, Parameter.waitTime,
         ],
         body: Endpoint.Body(schema: SQLRequest.schema, example: SQLRequest.example),
         answers: [
             .init(
                 type: "application/json",
-                schema: "{\"type\":\"object\",\"required\":[\"columns\",\"rows\",\"truncated\",\"as_of\"],\"properties\":{"
+                schema:
+                    "{\"type\":\"object\",\"required\":[\"columns\",\"rows\",\"truncated\",\"as_of\"],\"properties\":{"
                     + "\"columns\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"name\",\"type\"],"
                     + "\"properties\":{\"name\":{\"type\":\"string\"},\"type\":{\"type\":[\"string\",\"null\"]}}}},"
                     + "\"rows\":{\"type\":\"array\",\"items\":{\"type\":\"array\"}},\"truncated\":{\"type\":\"boolean\"},"

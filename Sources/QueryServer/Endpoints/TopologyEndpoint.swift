@@ -10,7 +10,8 @@ enum TopologyEndpoint {
         answers: [
             .init(
                 type: "application/json",
-                schema: "{\"type\":\"object\",\"required\":[\"topology\",\"phase\",\"nodes\",\"links\"],\"properties\":{"
+                schema:
+                    "{\"type\":\"object\",\"required\":[\"topology\",\"phase\",\"nodes\",\"links\"],\"properties\":{"
                     + "\"topology\":{\"type\":[\"string\",\"null\"]},\"phase\":{\"type\":\"string\"},"
                     + "\"nodes\":{\"type\":\"array\",\"items\":{\"type\":\"object\"}},"
                     + "\"links\":{\"type\":\"array\",\"items\":{\"type\":\"object\"}}}}",
@@ -37,7 +38,9 @@ struct TopologyText {
 
     /// Nothing is known of a stopped job but its views.
     static func stopped(_ views: [ViewDescription]) -> String {
-        let nodes = views.map { "{\"id\":\(JSONText.quoted("view:" + $0.name)),\"kind\":\"view\",\"name\":\(JSONText.quoted($0.name))}" }
+        let nodes = views.map {
+            "{\"id\":\(JSONText.quoted("view:" + $0.name)),\"kind\":\"view\",\"name\":\(JSONText.quoted($0.name))}"
+        }
         return "{\"topology\":null,\"phase\":\"stopped\",\"trouble\":null,\"nodes\":[\(nodes.joined(separator: ","))],"
             + "\"links\":[],\"edges\":[],\"partitions\":[],\"lookups\":[],\"views\":[],\"epoch\":null}"
     }

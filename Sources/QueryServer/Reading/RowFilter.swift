@@ -30,7 +30,8 @@ struct RowFilter: Sendable, Equatable {
     /// - Throws: `parameter-invalid`.
     init(_ given: HTTPTarget.Parameter, of view: ViewDescription) throws {
         guard let field = view.columns.first(where: { $0.name == given.name }) else {
-            let near = NearestName.of(given.name, among: view.columns.map(\.name) + ["order", "limit", "after", "wait_for"])
+            let near = NearestName.of(
+                given.name, among: view.columns.map(\.name) + ["order", "limit", "after", "wait_for"])
             throw APIError.parameter(
                 given.name, "there is no such column or parameter", hint: near.map { "did you mean '\($0)'?" })
         }

@@ -10,7 +10,8 @@ struct WaitTarget: Sendable, Equatable {
     /// - Throws: `parameter-invalid`.
     init(_ text: String, _ job: ServedJob) throws(APIError) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count >= 3, let partition = Int32(parts[parts.count - 2]), let offset = Int64(parts[parts.count - 1]),
+        guard parts.count >= 3, let partition = Int32(parts[parts.count - 2]),
+            let offset = Int64(parts[parts.count - 1]),
             partition >= 0, offset >= 0, !parts[0].isEmpty
         else {
             throw .parameter("wait_for", "it is not topic:partition:offset", hint: "as in orders:0:1200")
@@ -54,7 +55,8 @@ struct WaitTarget: Sendable, Equatable {
         case .closed: throw WeirError("state-closed", "the server ends", isTransient: true)
         case .late:
             throw WeirError(
-                "wait-timeout", "offset \(offset) of partition \(partition) of '\(source)' was not reflected in \(milliseconds) ms",
+                "wait-timeout",
+                "offset \(offset) of partition \(partition) of '\(source)' was not reflected in \(milliseconds) ms",
                 hint: "give it more time with wait_ms, or see in /v1/topology how far the job is", isTransient: true)
         }
     }
@@ -65,7 +67,8 @@ struct WaitTarget: Sendable, Equatable {
         let partitions = try await views.statement { $0.epoch.partitions }
         if isReached(by: partitions) { return }
         throw WeirError(
-            "wait-timeout", "offset \(offset) of partition \(partition) of '\(source)' is not reflected, and no job runs here",
+            "wait-timeout",
+            "offset \(offset) of partition \(partition) of '\(source)' is not reflected, and no job runs here",
             hint: "start the job with weir run FILE --listen")
     }
 }

@@ -45,7 +45,9 @@ struct AsOf: Sendable {
     private static func number(_ number: Int64?) -> String { number.map { String($0) } ?? "null" }
 
     /// Epoch milliseconds as a JSON text; `Int64.min` and what lies outside the years 0 to 9999 is null.
-    static func time(_ milliseconds: Int64?) -> String { milliseconds.flatMap { text($0) }.map { "\"\($0)\"" } ?? "null" }
+    static func time(_ milliseconds: Int64?) -> String {
+        milliseconds.flatMap { text($0) }.map { "\"\($0)\"" } ?? "null"
+    }
 
     private static func text(_ milliseconds: Int64) -> String? {
         (-62_167_219_200_000..<253_402_300_800_000).contains(milliseconds) ? UTCText.timestamp(milliseconds) : nil

@@ -6,7 +6,7 @@ enum ServeCommand {
         "serve", "Serve the views of a stopped job over HTTP",
         discussion: [
             "Answers from what the job left, until SIGINT or SIGTERM; then requests under way finish, and a second signal ends "
-                + "it at once. While a job runs, 'weir run FILE --listen HOST:PORT' serves its views and their changes.",
+                + "it at once. While a job runs, 'weir run FILE --listen HOST:PORT' serves its views and their changes."
         ],
         options: [StateArguments.directory.specification] + ListenArguments.all,
         examples: [
