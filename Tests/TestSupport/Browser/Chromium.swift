@@ -5,8 +5,9 @@ internal import StreamCore
 /// A headless Chromium with a profile of its own, driven over its debugging pipe. It ends with this process, however this
 /// one ends. For one thread, which it blocks: `withBrowser` gives it one.
 public final class Chromium {
-    /// Debian's headless shell, or else its browser; tests that need one are enabled only where there is.
-    public static let program = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"]
+    /// Debian's headless shell, or else its browser; tests that need one are enabled only where there is. Not what lies in
+    /// `/usr/bin`: those are scripts, and ending a script does not end the browser that it runs.
+    public static let program = ["/usr/lib/chromium/chromium-headless-shell", "/usr/lib/chromium/chromium"]
         .first { FileManager.default.isExecutableFile(atPath: $0) }
     public static var isAvailable: Bool { program != nil }
 
