@@ -23,6 +23,7 @@ const shortcuts = [
 export class Tabs {
   #parts;
   #tabs = [...document.querySelectorAll("[role=tab]")];
+  #followed = null;
   current = null;
 
   /** @param parts by id: `{show(rest), hide()}` */
@@ -30,18 +31,20 @@ export class Tabs {
     this.#parts = parts;
     for (const tab of this.#tabs) tab.addEventListener("click", () => this.open(tab.getAttribute("aria-controls")));
     document.querySelector("[role=tablist]").addEventListener("keydown", (event) => this.#key(event));
-    addEventListener("hashchange", () => this.#follow());
+    addEventListener("hashchange", () => { if (location.hash !== this.#followed) this.#follow(); });
   }
 
   open(id, rest = "") {
     const hash = rest ? `#/${id}/${encodeURIComponent(rest)}` : `#/${id}`;
-    if (location.hash === hash) this.#follow();
-    else location.hash = hash;
+    location.hash = hash;
+    // Not when the browser tells of it: what is shown must be there for what comes next, as the focus.
+    this.#follow();
   }
 
   start() { this.#follow(); }
 
   #follow() {
+    this.#followed = location.hash;
     const [id, rest] = location.hash.slice(2).split("/");
     const wanted = this.#parts[id] ? id : "flow";
     for (const tab of this.#tabs) {

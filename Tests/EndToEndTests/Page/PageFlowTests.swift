@@ -21,19 +21,20 @@ extension EndToEnd {
                 try tab.wait(until: "document.querySelectorAll('.edge.flows').length === 5")
                 try tab.wait(until: "/^[1-9]/.test(document.querySelector('#epoch').textContent) && / m?s$/.test(document.querySelector('#staleness').textContent)")
                 try tab.wait(until: "document.querySelector('#health').textContent.includes('UP') && document.querySelector('#health').textContent.includes('lookup products')")
-                for kind in Self.kinds { try Self.checkStripe(kind, tab, browser) }
+                let picture = try Picture(of: tab, in: browser)
+                for kind in Self.kinds { try Self.checkStripe(kind, tab, picture) }
                 #expect(try tab.isTrue("document.querySelector('.node[data-kind=stage]').getAttribute('aria-label').startsWith('stage ')"))
             }
             try await Self.end(demo)
         }
 
         /// The picture itself: where a node is, its kind's colour is, and around it the ground's.
-        private static func checkStripe(_ kind: String, _ tab: BrowserTab, _ browser: Chromium) throws {
+        private static func checkStripe(_ kind: String, _ tab: BrowserTab, _ picture: Picture) throws {
             let box = try tab.box(".node[data-kind=\(kind)] .box")
             let stripe = BrowserTab.Box(x: box.x, y: box.y, width: 7, height: box.height)
             let colour = try tab.text("getComputedStyle(document.documentElement).getPropertyValue('--\(kind)').trim()")
             let wanted = try #require(Picture.Colour(colour))
-            let found = try Picture(of: tab, in: browser).colours(in: stripe)
+            let found = try picture.colours(in: stripe)
             #expect(found[wanted, default: 0] > Int(box.height) * 3, "\(kind): \(found.sorted { $0.value > $1.value }.prefix(4))")
         }
 
@@ -60,7 +61,8 @@ extension EndToEnd {
                 #expect(try tab.text("document.querySelector('.edge[data-to^=view] text').textContent") == "100% full")
                 let bad = try #require(Picture.Colour(try tab.text("getComputedStyle(document.documentElement).getPropertyValue('--bad').trim()")))
                 let picture = try Picture(of: tab, in: browser)
-                #expect(picture.colours(in: try tab.box(".edge[data-to^=view] .queue"))[bad, default: 0] > 200)
+                let drawn = try picture.colours(in: try tab.box(".edge[data-to^=view] .queue"))
+                #expect(drawn[bad, default: 0] > 200)
             }
             try await Self.end(demo)
         }
@@ -77,7 +79,8 @@ extension EndToEnd {
                 let dark = try #require(try Picture(of: tab, in: browser).colours().max { $0.value < $1.value })
                 #expect(dark.key.brightness < 50, "\(dark)")
                 // Many more colours than a blank page: texts, lines, nodes.
-                #expect(try Picture(of: tab, in: browser).colours().count > 100)
+                let all = try Picture(of: tab, in: browser).colours()
+                #expect(all.count > 100)
 
                 try tab.setSize(390, 800)
                 for part in ["flow", "views", "sql", "dead-letters"] {

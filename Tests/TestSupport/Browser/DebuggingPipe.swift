@@ -12,7 +12,10 @@ final class DebuggingPipe {
     private let input: FileHandle
     private let output: FileHandle
     private var nextId = 1
+    /// The beginning of a message whose end has not come.
     private var left = Data()
+    /// Whole ones, the next at the end.
+    private var messages: [Data] = []
     /// Events by session, in order.
     private(set) var events: [(session: String?, method: String, parameters: Message)] = []
 
@@ -46,16 +49,24 @@ final class DebuggingPipe {
 
     private func read() throws -> Message {
         while true {
-            if let end = left.firstIndex(of: 0) {
-                let text = left[left.startIndex..<end]
-                left = Data(left[(end + 1)...])
-                return try JSONSerialization.jsonObject(with: Data(text)) as? Message ?? [:]
+            if let message = messages.popLast() {
+                return try JSONSerialization.jsonObject(with: message) as? Message ?? [:]
             }
             var waiting = pollfd(fd: output.fileDescriptor, events: Int16(POLLIN), revents: 0)
             guard poll(&waiting, 1, Self.patience) == 1 else { throw BrowserFailure(description: "Chromium is silent") }
             let more = output.availableData
             guard !more.isEmpty else { throw BrowserFailure(description: "Chromium has ended") }
-            left += more
+            take(more)
         }
+    }
+
+    /// Looks at each byte once, since pictures are large.
+    private func take(_ bytes: Data) {
+        let parts = bytes.split(separator: 0, omittingEmptySubsequences: false)
+        for part in parts.dropLast() {
+            messages.insert(left + part, at: 0)
+            left = Data()
+        }
+        left += parts.last ?? Data()
     }
 }
