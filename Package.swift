@@ -26,7 +26,7 @@ let directImports: [String: [String]] = [
     "LookupConnectors": ["StreamCore", "Expressions", "TopologyModel", "SQLiteAccess", "CPostgres"],
     "SQLiteViews": ["StreamCore", "Expressions", "TopologyModel", "SQLiteAccess", "Compression"],
     "PostgresServer": ["StreamCore", "SQLiteAccess", "NetworkServer", "AccessControl"],
-    "QueryServer": ["StreamCore", "Expressions", "TopologyModel", "NetworkServer", "AccessControl"],
+    "QueryServer": ["StreamCore", "Expressions", "TopologyModel", "NetworkServer", "AccessControl", "CPage"],
     // assembly
     "StreamEngine": [
         "StreamCore", "Expressions", "TopologyModel", "RecordCoding", "StreamOperators", "Enrichment",
@@ -163,6 +163,8 @@ let package = Package(
         // How tests start programs.
         .target(name: "CSpawn", path: "Tests/CSpawn"),
         .target(name: "CEpoll"),
+        // The web page's files, embedded by the compiler.
+        .target(name: "CPage", exclude: ["Page"]),
         .target(
             name: "CLlhttp",
             // Debian ships llhttp as sources, which hold a strict and a loose parser; the strict one is compiled.

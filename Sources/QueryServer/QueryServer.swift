@@ -3,7 +3,8 @@ public import StreamCore
 
 /// Views of one job over HTTP: one loop thread for sockets and handlers, reader threads for statements.
 ///
-/// Endpoints are declared in `Endpoints`, one a value; docs/query-api.md is for those who use them.
+/// Endpoints are declared in `Endpoints`, one a value; docs/query-api.md is for those who use them. The web page over
+/// them is in `Page`.
 public final class QueryServer: Sendable {
     private let loop: EventLoop
     private let server: SocketServer
@@ -22,9 +23,8 @@ public final class QueryServer: Sendable {
         server = SocketServer(loop: loop, limits: limits.server, logger: logger)
         service = QueryService(views, job, limits, loop: loop, clock: clock)
         self.authority = authority
-        handler = HTTPProtocol(
-            QueryHandler(service: service, authority: authority, endpoints: Endpoints.all, logger: logger),
-            limits: limits.http, logger: logger)
+        let queries = QueryHandler(service: service, authority: authority, endpoints: Endpoints.all, logger: logger)
+        handler = HTTPProtocol(PageHandler(files: PageFiles.all, next: queries), limits: limits.http, logger: logger)
         service.keys.observe { [figures = service.figures] in figures.countKeys($0) }
     }
 

@@ -34,7 +34,7 @@ enum ImportTable {
         Row("LookupConnectors", "parts", ["values", "bindings"], alone: ["CPostgres"]),
         Row("SQLiteViews", "parts", ["values", "bindings"]),
         Row("PostgresServer", "parts", ["values", "bindings"]),
-        Row("QueryServer", "parts", ["values", "bindings"]),
+        Row("QueryServer", "parts", ["values", "bindings"], alone: ["CPage"]),
         Row("StreamEngine", "assembly", ["values", "RecordCoding", "StreamOperators", "Enrichment"]),
         Row("StreamTestKit", "assembly", ["values", "TopologyLoading", "StreamEngine"]),
         Row("JobAssembly", "assembly", ["values", "bindings", "parts", "StreamEngine"]),

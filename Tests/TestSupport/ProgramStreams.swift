@@ -17,6 +17,8 @@ public enum ProgramOutput: Sendable, Equatable {
     case nowhere
     /// A file's path; what it held is lost.
     case file(String)
+    /// One that the caller keeps open until the program has started.
+    case descriptor(Int32)
 }
 
 extension ProgramInput {
@@ -38,6 +40,7 @@ extension ProgramOutput {
         case .kept: try Descriptor.inMemory()
         case .nowhere: try Descriptor.open("/dev/null", O_WRONLY)
         case .file(let path): try Descriptor.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND)
+        case .descriptor(let number): Descriptor(number, isOwned: false)
         }
     }
 }

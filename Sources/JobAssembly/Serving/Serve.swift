@@ -11,6 +11,8 @@ public struct ListenOptions: Sendable {
     /// `HOST:PORT` for PostgreSQL's protocol; nil: nowhere.
     public var postgresAddress: String?
     public var readers: ReaderGuard
+    /// Told the page's address once it listens; nil: it is logged.
+    public var onListening: (@Sendable (String) -> Void)?
 
     public init(address: String?, postgresAddress: String? = nil, readers: ReaderGuard) {
         self.address = address
@@ -67,7 +69,8 @@ extension JobAssembly {
                 views: reader, job: job, limits: limits, authority: readers.requests, logger: logger)
             let endpoint = try server.listen(at: listen.address ?? "", tls: readers.tls, isInsecure: readers.isInsecure)
             readers.warn(endpoint)
-            logger.log(.notice, "listening at \(readers.tls == nil ? "http" : "https")://\(endpoint)")
+            let page = "\(readers.tls == nil ? "http" : "https")://\(endpoint)/"
+            if let tell = listen.onListening { tell(page) } else { logger.log(.notice, "listening at \(page)") }
             return server
         } catch {
             await reader.close()

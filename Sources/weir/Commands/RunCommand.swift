@@ -58,7 +58,8 @@ enum RunCommand {
         Signals.first(triggers: stop)
         let display = StatusDisplay(try DisplayArguments.mode(arguments), isBounded: try arguments[untilEnd])
         defer { display.close() }
-        let listen = try ListenArguments.read(arguments, logger: display)
+        var listen = try ListenArguments.read(arguments, logger: display)
+        listen?.onListening = { display.pin("listening at \($0)") }
         let summary = try await JobAssembly.runJob(
             RunOptions(
                 path: path, text: text, loading: loading, stateDirectory: try arguments[state],

@@ -7,6 +7,8 @@ struct ScreenFrame {
     let style: Style
     /// What the job logged last, the newest at the end.
     var notices: [String] = []
+    /// The last line, however low the window is.
+    var footer: String?
 
     var figures: JobFigures { JobFigures(trail) }
 
@@ -27,14 +29,16 @@ struct ScreenFrame {
         }
         sections.append(Section(rank: 1, lines: notices.suffix(3).map(notice)))
         sections.removeAll { $0.lines.isEmpty }
-        let lines = joined(fitted(sections))
-        return lines.prefix(size.rows).map { TextWidth.clip($0, to: size.columns, style: style) }
+        let foot = footer.map { ["", style.paint(TextWidth.harmless($0), .accent)] } ?? []
+        let rows = max(0, size.rows - foot.count)
+        let lines = joined(fitted(sections, rows), rows)
+        return (lines.prefix(rows) + foot.suffix(size.rows)).map { TextWidth.clip($0, to: size.columns, style: style) }
     }
 
     /// As much as the window has room for, the blank lines between sections left out before anything is.
-    private func fitted(_ sections: [Section]) -> [Section] {
+    private func fitted(_ sections: [Section], _ rows: Int) -> [Section] {
         var sections = sections
-        while let excess = .some(sections.reduce(0) { $0 + $1.lines.count } - size.rows), excess > 0,
+        while let excess = .some(sections.reduce(0) { $0 + $1.lines.count } - rows), excess > 0,
             let last = sections.indices.max(by: { sections[$0].rank < sections[$1].rank }),
             sections[last].rank > 0
         {
@@ -46,8 +50,8 @@ struct ScreenFrame {
     }
 
     /// With blank lines between the first sections, as many as there is room for.
-    private func joined(_ sections: [Section]) -> [String] {
-        var room = size.rows - sections.reduce(0) { $0 + $1.lines.count }
+    private func joined(_ sections: [Section], _ rows: Int) -> [String] {
+        var room = rows - sections.reduce(0) { $0 + $1.lines.count }
         var lines: [String] = []
         for section in sections {
             if !lines.isEmpty, room > 0 {

@@ -9,6 +9,7 @@ final class StatusDisplay: Logger {
     private struct State {
         var trail = StatusTrail()
         var notices: [String] = []
+        var footer: String?
         var lastLineAt: Int64?
         /// What the last line said, but for its time.
         var lastFigures = ""
@@ -61,6 +62,14 @@ final class StatusDisplay: Logger {
         }
     }
 
+    /// Keeps a line at the screen's foot while it is shown; without a screen it is said once.
+    func pin(_ line: String) {
+        state.withLock { state in
+            state.footer = line
+            if mode != .screen || state.isClosed { device.write("weir: \(TextWidth.harmless(line))\n") }
+        }
+    }
+
     /// Leaves the screen and prints its last picture, and what was logged meanwhile, where it can be read later.
     func close() {
         state.withLock { state in
@@ -68,6 +77,8 @@ final class StatusDisplay: Logger {
             state.isClosed = true
             guard state.isEntered else { return }
             Signals.beforeEnding(nil)
+            // What stood at the foot holds no longer.
+            state.footer = nil
             let lines = frame(state, notices: []) + state.notices.map { "weir: \(TextWidth.harmless($0))" }
             device.write(Screen.leave + lines.joined(separator: "\n") + "\n")
         }
@@ -84,7 +95,9 @@ final class StatusDisplay: Logger {
     }
 
     private func frame(_ state: State, notices: [String]) -> [String] {
-        ScreenFrame(trail: state.trail, size: device.size, style: device.style, notices: notices).lines()
+        ScreenFrame(
+            trail: state.trail, size: device.size, style: device.style, notices: notices, footer: state.footer
+        ).lines()
     }
 
     private func writeLine(_ state: inout State) {

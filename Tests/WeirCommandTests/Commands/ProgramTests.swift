@@ -22,6 +22,12 @@ import Testing
         #expect(result.error == "weir: 'weir' has no command 'qeury'\n  hint: did you mean 'weir query'?\n")
     }
 
+    @Test func theDemonstrationServesOrDoesNot() async {
+        let result = await perform(["demo", "--no-listen", "--listen", "127.0.0.1:0"])
+        #expect(result.status == .usage)
+        #expect(result.error.contains("option '--no-listen' does not go with '--listen' or '--insecure'"))
+    }
+
     @Test func aFileThatIsNotThereEndsWithOne() async {
         let result = await perform(["check", "no-such-file.yaml"])
         #expect(result.status == .failed)

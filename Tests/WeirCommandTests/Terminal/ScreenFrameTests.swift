@@ -74,6 +74,16 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 3, 8, 40])
+    func theFooterIsTheLastLineHoweverLowTheWindow(rows: Int) {
+        let lines = ScreenFrame(
+            trail: fixtureTrail(), size: .init(columns: 80, rows: rows), style: .plain, notices: ["a notice"],
+            footer: "open http://127.0.0.1:8080/"
+        ).lines()
+        #expect(lines.last == "open http://127.0.0.1:8080/")
+        #expect(lines.count <= rows)
+    }
+
     private func endsColoured(_ line: String) -> Bool {
         guard let last = line.components(of: "\u{1B}[").last else { return false }
         return !last.hasPrefix("0m")

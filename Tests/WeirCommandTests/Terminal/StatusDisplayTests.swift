@@ -77,6 +77,21 @@ import Testing
         #expect(parts[1].hasSuffix("weir: warning: a broker.[2J left\n"))
     }
 
+    /// On a screen it stands at the foot until the end; without one it is said once.
+    @Test func aPinnedLineIsSaidWhileItHolds() throws {
+        let page = "open http://127.0.0.1:8080/"
+        let said = try written(.none) { $0.pin(page) }
+        #expect(said == "weir: \(page)\n")
+        let shown = try written(.screen) { display in
+            display.pin(page)
+            display.show(fixtureStatus(seconds: 1, events: 100))
+            display.close()
+        }
+        let parts = shown.components(of: Screen.leave)
+        #expect(parts[0].contains(page))
+        #expect(!parts[1].contains(page))
+    }
+
     @Test func silenceIsKept() throws {
         let text = try written(.none) { display in
             display.show(fixtureStatus(seconds: 1, events: 100))
