@@ -3,7 +3,8 @@ internal import JobAssembly
 /// Where readers are served.
 enum ListenArguments {
     static let listen = Option.optional(
-        "listen", .text("HOST:PORT"), "serve the views over HTTP there: a web page, rows, SQL, changes, metrics, health")
+        "listen", .text("HOST:PORT"), "serve the views over HTTP there: a web page, rows, SQL, changes, metrics, health"
+    )
     static let insecure = Option.flag(
         "insecure", "listen where other machines reach it, though nobody is asked who they are")
 

@@ -81,7 +81,9 @@ public final class BrowserTab {
             "Runtime.evaluate", ["expression": expression, "awaitPromise": true, "returnByValue": true])
         if let details = answer["exceptionDetails"] as? [String: Any] {
             let thrown = (details["exception"] as? [String: Any])?["description"] ?? details["text"] ?? "?"
-            throw BrowserFailure(description: "\(thrown)\nin \(expression.prefix(300))\n\(problems.joined(separator: "\n"))")
+            throw BrowserFailure(
+                description: "\(thrown)\nin "
+                    + "\(expression.prefix(300))\n\(problems.joined(separator: "\n"))")
         }
         return (answer["result"] as? [String: Any])?["value"]
     }

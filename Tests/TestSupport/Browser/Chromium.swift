@@ -26,7 +26,8 @@ public final class Chromium {
         let output = Pipe()
         // It reads commands from descriptor 3 and answers on 4, and `Process` passes 0 to 2 alone.
         process.executableURL = URL(filePath: "/bin/sh")
-        process.arguments = ["-c", "exec \"$@\" 3<&0 4>&1 0</dev/null 1>/dev/null", "sh", program] + Self.options(folder)
+        process.arguments =
+            ["-c", "exec \"$@\" 3<&0 4>&1 0</dev/null 1>/dev/null", "sh", program] + Self.options(folder)
         process.standardInput = input
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
@@ -46,7 +47,8 @@ public final class Chromium {
     private static func options(_ folder: URL) -> [String] {
         let fixed = [
             "--headless", "--remote-debugging-pipe", "--disable-gpu", "--hide-scrollbars", "--no-first-run",
-            "--disable-background-networking", "--disable-dev-shm-usage", "--user-data-dir=\(folder.path)", "about:blank",
+            "--disable-background-networking", "--disable-dev-shm-usage", "--user-data-dir=\(folder.path)",
+            "about:blank",
         ]
         // Its sandbox refuses root, as whom containers build.
         return getuid() == 0 ? ["--no-sandbox"] + fixed : fixed
@@ -56,8 +58,9 @@ public final class Chromium {
     public func open(_ address: String = "about:blank") throws -> BrowserTab {
         let target = try connection.call("Target.createTarget", ["url": "about:blank"], session: nil)
         guard let id = target["targetId"] as? String,
-            let session = try connection.call("Target.attachToTarget", ["targetId": id, "flatten": true], session: nil)[
-                "sessionId"] as? String
+            let session = try connection.call(
+                "Target.attachToTarget", ["targetId": id, "flatten": true], session: nil)[
+                    "sessionId"] as? String
         else { throw BrowserFailure(description: "Chromium opened no tab") }
         let tab = try BrowserTab(connection, session: session)
         if address != "about:blank" { try tab.go(address) }

@@ -24,7 +24,9 @@ public struct Picture {
 
         /// `#0b6e8a`
         public init?(_ text: String) {
-            guard text.hasPrefix("#"), text.count == 7, let number = Int(text.dropFirst(), radix: 16) else { return nil }
+            guard text.hasPrefix("#"), text.count == 7, let number = Int(text.dropFirst(), radix: 16) else {
+                return nil
+            }
             self.number = number
         }
 
@@ -40,7 +42,8 @@ public struct Picture {
     /// How many pixels have each colour, in a part of the picture or in all of it.
     /// - Throws: `BrowserFailure`.
     public func colours(in box: BrowserTab.Box? = nil) throws -> [Colour: Int] {
-        let part = box.map { "[\($0.x), \($0.y), \($0.width), \($0.height)]" } ?? "[0, 0, picture.width, picture.height]"
+        let part =
+            box.map { "[\($0.x), \($0.y), \($0.width), \($0.height)]" } ?? "[0, 0, picture.width, picture.height]"
         let found = try tab.evaluate(
             """
             (() => {
