@@ -22,12 +22,12 @@ export function rates(samples) {
   return found;
 }
 
-/** Rows that a node took and gave since the job began. */
-export function totals(node) {
-  const first = node.steps[0];
-  const last = node.steps.at(-1);
+/** Rows that a node took and gave since the job began; of a stopped job nothing is known. */
+export function totals({ steps = [] }) {
+  const first = steps[0];
+  const last = steps.at(-1);
   if (!first) return { taken: 0, out: 0, dead: 0 };
-  const dead = node.steps.reduce((sum, step) => sum + step.dead, 0);
+  const dead = steps.reduce((sum, step) => sum + step.dead, 0);
   return { taken: first.taken, out: last.word === "unnest" ? last.elements : last.passed, dead };
 }
 

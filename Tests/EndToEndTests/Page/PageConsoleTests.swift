@@ -21,7 +21,9 @@ extension EndToEnd {
                 try tab.wait(until: "!document.querySelector('#suggestions').hidden")
                 #expect(try tab.text("\(Self.area).getAttribute('aria-expanded')") == "true")
                 try tab.press("Enter")
-                #expect(try tab.text("\(Self.area).value") == "SELECT category, sum(revenue) AS total FROM revenue_by_category")
+                #expect(
+                    try tab.text("\(Self.area).value") == "SELECT category, sum(revenue) AS total FROM "
+                        + "revenue_by_category")
                 try tab.type(" GROUP BY 1 ")
                 try tab.press("Escape")
                 try tab.press("Enter", control: true)
@@ -31,7 +33,10 @@ extension EndToEnd {
 
                 try tab.click("[data-show=bar]")
                 try tab.wait(until: "document.querySelectorAll('#result .bar').length === \(Int(rows))")
-                let colour = try #require(Picture.Colour(try tab.text("getComputedStyle(document.documentElement).getPropertyValue('--series-1').trim()")))
+                let colour = try #require(
+                    Picture.Colour(
+                        try tab.text("getComputedStyle(document.documentElement).getPropertyValue('--series-1').trim()")
+                    ))
                 let drawn = try Picture(of: tab, in: browser).colours(in: try tab.box("#result .chart svg"))
                 #expect(drawn[colour, default: 0] > 5000, "\(drawn.sorted { $0.value > $1.value }.prefix(5))")
                 try tab.click("[data-show=line]")
@@ -96,16 +101,22 @@ extension EndToEnd {
                 for (key, part) in [("2", "views"), ("3", "sql"), ("4", "dead-letters"), ("1", "flow")] {
                     try tab.evaluate("document.activeElement.blur()")
                     try tab.press(key)
-                    try tab.wait(until: "!document.querySelector('#\(part)').hidden && document.querySelector('#tab-\(part)').getAttribute('aria-selected') === 'true'")
+                    try tab.wait(
+                        until: "!document.querySelector('#\(part)').hidden && "
+                            + "document.querySelector('#tab-\(part)').getAttribute('aria-selected') === 'true'")
                 }
                 try tab.evaluate("document.querySelector('#tab-flow').focus()")
                 try tab.press("ArrowRight")
-                try tab.wait(until: "document.activeElement.id === 'tab-views' && !document.querySelector('#views').hidden")
+                try tab.wait(
+                    until: "document.activeElement.id === 'tab-views' && "
+                        + "!document.querySelector('#views').hidden")
                 try tab.press("ArrowLeft")
                 try tab.wait(until: "document.activeElement.id === 'tab-flow'")
                 // From the tabs on, the next stops are the shortcuts and the graph's nodes, in the order of the flow.
                 for _ in 0..<2 { try tab.press("Tab") }
-                try tab.wait(until: "document.activeElement.tagName === 'g' || document.activeElement.id === 'content'")
+                try tab.wait(
+                    until: "document.activeElement.tagName === 'g' || document.activeElement.id === "
+                        + "'content'")
                 var seen: [String] = []
                 for _ in 0..<7 {
                     let id = try tab.text("document.activeElement.dataset.id ?? ''")

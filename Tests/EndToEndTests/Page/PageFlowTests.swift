@@ -13,17 +13,31 @@ extension EndToEnd {
             let demo = try await ServedProgram.demo(in: state)
             try await demo.browse { tab, browser in
                 try tab.wait(until: "document.querySelectorAll('.node').length === 7")
-                let names = try tab.text("[...document.querySelectorAll('.node .name')].map((one) => one.textContent).sort().join()")
-                #expect(names == "customers,large_orders,large_orders_topic,order_events,order_lines,products,revenue_by_category")
+                let names = try tab.text(
+                    "[...document.querySelectorAll('.node .name')].map((one) => "
+                        + "one.textContent).sort().join()")
+                #expect(
+                    names
+                        == "customers,large_orders,large_orders_topic,order_events,order_lines,products,revenue_by_category"
+                )
                 #expect(try tab.number("document.querySelectorAll('.edge .pipe').length") == 6)
                 // Every node but the table says how many rows pass it, and links that rows flow.
-                try tab.wait(until: "[...document.querySelectorAll('.node:not([data-kind=table]) .rate')].every((one) => /[1-9].*\\/s/.test(one.textContent))")
+                try tab.wait(
+                    until: "[...document.querySelectorAll('.node:not([data-kind=table]) "
+                        + ".rate')].every((one) => /[1-9].*\\/s/.test(one.textContent))")
                 try tab.wait(until: "document.querySelectorAll('.edge.flows').length === 5")
-                try tab.wait(until: "/^[1-9]/.test(document.querySelector('#epoch').textContent) && / m?s$/.test(document.querySelector('#staleness').textContent)")
-                try tab.wait(until: "document.querySelector('#health').textContent.includes('UP') && document.querySelector('#health').textContent.includes('lookup products')")
+                try tab.wait(
+                    until: "/^[1-9]/.test(document.querySelector('#epoch').textContent) && / "
+                        + "m?s$/.test(document.querySelector('#staleness').textContent)")
+                try tab.wait(
+                    until: "document.querySelector('#health').textContent.includes('UP') && "
+                        + "document.querySelector('#health').textContent.includes('lookup products')")
                 let picture = try Picture(of: tab, in: browser)
                 for kind in Self.kinds { try Self.checkStripe(kind, tab, picture) }
-                #expect(try tab.isTrue("document.querySelector('.node[data-kind=stage]').getAttribute('aria-label').startsWith('stage ')"))
+                #expect(
+                    try tab.isTrue(
+                        "document.querySelector('.node[data-kind=stage]').getAttribute('aria-label').startsWith('stage ')"
+                    ))
             }
             try await Self.end(demo)
         }
@@ -35,7 +49,8 @@ extension EndToEnd {
             let colour = try tab.text("getComputedStyle(document.documentElement).getPropertyValue('--\(kind)').trim()")
             let wanted = try #require(Picture.Colour(colour))
             let found = try picture.colours(in: stripe)
-            #expect(found[wanted, default: 0] > Int(box.height) * 3, "\(kind): \(found.sorted { $0.value > $1.value }.prefix(4))")
+            let most = found.sorted { $0.value > $1.value }.prefix(4)
+            #expect(found[wanted, default: 0] > Int(box.height) * 3, "\(kind): \(most)")
         }
 
         /// A figure that is stopped in the middle shows a queue that is filled from its end.
@@ -59,7 +74,9 @@ extension EndToEnd {
                     """)
                 #expect(try tab.number("document.querySelectorAll('.edge[data-level=full]').length") == 3)
                 #expect(try tab.text("document.querySelector('.edge[data-to^=view] text').textContent") == "100% full")
-                let bad = try #require(Picture.Colour(try tab.text("getComputedStyle(document.documentElement).getPropertyValue('--bad').trim()")))
+                let bad = try #require(
+                    Picture.Colour(
+                        try tab.text("getComputedStyle(document.documentElement).getPropertyValue('--bad').trim()")))
                 let picture = try Picture(of: tab, in: browser)
                 let drawn = try picture.colours(in: try tab.box(".edge[data-to^=view] .queue"))
                 #expect(drawn[bad, default: 0] > 200)
@@ -91,7 +108,10 @@ extension EndToEnd {
                 try tab.prefer(["prefers-reduced-motion": "reduce"])
                 try tab.evaluate("location.hash = '#/flow'")
                 try tab.wait(until: "document.querySelector('.edge.flows .stream') !== null")
-                #expect(try tab.text("getComputedStyle(document.querySelector('.edge.flows .stream')).animationName") == "none")
+                #expect(
+                    try tab.text(
+                        "getComputedStyle(document.querySelector('.edge.flows "
+                            + ".stream')).animationName") == "none")
             }
             try await Self.end(demo)
         }

@@ -8,7 +8,8 @@ extension EndToEnd {
     struct PageHostileTests {
         private static let hostile = [
             #"<img src=x onerror="window.pwned = 1">"#, "<script>window.pwned = 2</script>",
-            #"\"><svg onload=\"window.pwned = 3\">"#, "javascript:window.pwned=4", "{{7*7}}${7*7}`", "line\u{2028}end\u{202E}",
+            #"\"><svg onload=\"window.pwned = 3\">"#, "javascript:window.pwned=4", "{{7*7}}${7*7}`",
+            "line\u{2028}end\u{202E}",
         ]
 
         /// Readings by hostile names, with hostile notes, and a record that is none.
@@ -22,24 +23,32 @@ extension EndToEnd {
             return try ReadingsJob(topic: nil, file: file)
         }
 
-        private static let check = "window.pwned === undefined && document.querySelectorAll('main img, main script, main iframe').length === 0"
+        private static let check =
+            "window.pwned === undefined && document.querySelectorAll('main img, main "
+            + "script, main iframe').length === 0"
 
         @Test(.timeLimit(.minutes(3)))
         func hostileStringsAreShownNotRun() async throws {
             let folder = try TemporaryFolder()
             let job = try Self.job(in: folder)
-            let served = try await ServedProgram(
-                ["run", job.path, "--state", job.state.path, "--listen", "127.0.0.1:0", "--display", "none"])
-            try await served.browse("#/views/levels") { tab, _ in
-                try tab.wait(until: "document.querySelectorAll('#view-rows tbody tr').length === \(Self.hostile.count)")
+            try await WeirProgram.succeed(["run", job.path, "--state", job.state.path, "--until-end"])
+            let served = try await ServedProgram(["serve", "--state", job.state.path, "--listen", "127.0.0.1:0"])
+            try await served.browse("#/views/levels", phase: "stopped") { tab, _ in
+                try tab.wait(
+                    until: "document.querySelectorAll('#view-rows tbody tr').length === "
+                        + "\(Self.hostile.count)")
                 let shown = Set(
-                    (try tab.evaluate("[...document.querySelectorAll('#view-rows tbody tr')].map((line) => line.children[0].textContent)") as? [Any])?.compactMap { $0 as? String } ?? [])
+                    (try tab.evaluate(
+                        "[...document.querySelectorAll('#view-rows tbody tr')].map((line) => "
+                            + "line.children[0].textContent)") as? [Any])?.compactMap { $0 as? String } ?? [])
                 #expect(shown == Set(Self.hostile))
                 #expect(try tab.isTrue(Self.check))
 
                 try tab.evaluate("location.hash = '#/sql'")
                 try tab.wait(until: "!document.querySelector('#sql').hidden")
-                try tab.evaluate("document.querySelector('#statement').value = 'SELECT id, id AS \"<img src=z onerror=window.pwned=6>\", twice FROM levels'")
+                try tab.evaluate(
+                    "document.querySelector('#statement').value = 'SELECT id, id AS \"<img src=z "
+                        + "onerror=window.pwned=6>\", twice FROM levels'")
                 try tab.evaluate("document.querySelector('#statement').focus()")
                 try tab.press("Enter", control: true)
                 try tab.wait(until: "document.querySelectorAll('#result tbody tr').length === \(Self.hostile.count)")
@@ -50,11 +59,15 @@ extension EndToEnd {
                 #expect(try tab.isTrue(Self.check))
 
                 try tab.evaluate("location.hash = '#/dead-letters'")
-                try tab.wait(until: "document.querySelector('.letter pre')?.textContent.includes('<img src=y onerror=window.pwned=5>')")
-                #expect(try tab.text("document.querySelector('#dead-count').textContent") == "1")
+                try tab.wait(
+                    until: "document.querySelector('.letter pre')?.textContent.includes('<img src=y "
+                        + "onerror=window.pwned=5>')")
                 #expect(try tab.isTrue(Self.check))
                 // The browser itself would refuse to make markup of a string here.
-                #expect(try tab.text("(() => { try { document.createElement('p').innerHTML = '<b>'; return 'made'; } catch (error) { return error.name; } })()") == "TypeError")
+                #expect(
+                    try tab.text(
+                        "(() => { try { document.createElement('p').innerHTML = '<b>'; return "
+                            + "'made'; } catch (error) { return error.name; } })()") == "TypeError")
             }
             served.program.signal(SIGKILL)
             _ = await served.program.end()
@@ -65,21 +78,30 @@ extension EndToEnd {
             let folder = try TemporaryFolder()
             let job = try Self.job(in: folder)
             let port = FreePort.find(1)[0]
-            let arguments = [
-                "run", job.path, "--state", job.state.path, "--listen", "127.0.0.1:\(port)", "--display", "none",
-            ]
+            try await WeirProgram.succeed(["run", job.path, "--state", job.state.path, "--until-end"])
+            let arguments = ["serve", "--state", job.state.path, "--listen", "127.0.0.1:\(port)"]
             let first = try await ServedProgram(arguments)
             try await withBrowser { browser in
                 let tab = try browser.open(first.address + "#/views/levels")
-                try tab.wait(until: "document.querySelectorAll('#view-rows tbody tr').length === \(Self.hostile.count)")
+                try tab.wait(
+                    until: "document.querySelectorAll('#view-rows tbody tr').length === "
+                        + "\(Self.hostile.count)")
                 first.program.signal(SIGKILL)
-                try tab.wait(until: "!document.querySelector('#offline').hidden && document.querySelector('#phase').textContent === 'offline'")
+                try tab.wait(
+                    until: "!document.querySelector('#offline').hidden && "
+                        + "document.querySelector('#phase').textContent === 'offline'")
                 #expect(try tab.text("document.querySelector('#offline').textContent").contains("does not answer"))
                 // What was read stays in sight.
-                #expect(try tab.number("document.querySelectorAll('#view-rows tbody tr').length") == Double(Self.hostile.count))
+                #expect(
+                    try tab.number("document.querySelectorAll('#view-rows tbody tr').length")
+                        == Double(Self.hostile.count))
                 let second = try RunningProgram(arguments)
-                try tab.wait(until: "document.querySelector('#offline').hidden && document.querySelector('#phase').textContent === 'running'")
-                try tab.wait(until: "document.querySelectorAll('#view-rows tbody tr').length === \(Self.hostile.count) && document.querySelector('#view-rows .error') === null")
+                try tab.wait(
+                    until: "document.querySelector('#offline').hidden && "
+                        + "document.querySelector('#phase').textContent === 'stopped'")
+                try tab.wait(
+                    until: "document.querySelectorAll('#view-rows tbody tr').length === "
+                        + "\(Self.hostile.count) && document.querySelector('#view-rows .error') === null")
                 second.signal(SIGKILL)
             }
             _ = await first.program.end()

@@ -22,17 +22,29 @@ extension EndToEnd {
                 let before = try tab.text("\(Self.cell).textContent")
                 try tab.wait(until: "\(Self.cell).textContent !== '\(before)'")
                 try tab.wait(until: "document.querySelector('#view-rows td.changed') !== null")
-                try tab.wait(until: "document.querySelector('#view-rows .spark path:last-child').getAttribute('d').includes('L')")
-                let isOrdered = try tab.isTrue("[...document.querySelectorAll('#view-rows tbody td:nth-child(3)')].map((one) => Number(one.textContent)).every((one, at, all) => at === 0 || all[at - 1] >= one)")
+                try tab.wait(
+                    until: "document.querySelector('#view-rows .spark "
+                        + "path:last-child').getAttribute('d').includes('L')")
+                let isOrdered = try tab.isTrue(
+                    "[...document.querySelectorAll('#view-rows tbody "
+                        + "td:nth-child(3)')].map((one) => Number(one.textContent)).every((one, at, all) => at === "
+                        + "0 || all[at - 1] >= one)")
                 #expect(isOrdered, "the rows are out of order")
 
                 // The other view, with the windows' newest first, then by another column.
                 try tab.click(".view-list button:nth-child(2)")
-                try tab.wait(until: "document.querySelector('#view-rows h2')?.textContent === 'revenue_by_category' && document.querySelectorAll('#view-rows tbody tr').length > 10")
+                try tab.wait(
+                    until: "document.querySelector('#view-rows h2')?.textContent === "
+                        + "'revenue_by_category' && document.querySelectorAll('#view-rows tbody tr').length > 10")
                 #expect(try tab.text("document.querySelector('th[aria-sort]').textContent") == "window_start ↓")
                 try tab.click("#view-rows th:nth-child(1) button")
-                try tab.wait(until: "document.querySelector('th[aria-sort]').textContent === 'category ↓' && document.querySelectorAll('#view-rows tbody tr').length > 10")
-                try tab.wait(until: "(() => { const texts = [...document.querySelectorAll('#view-rows tbody td:first-child')].map((one) => one.textContent); return texts.every((one, at) => at === 0 || texts[at - 1] >= one); })()")
+                try tab.wait(
+                    until: "document.querySelector('th[aria-sort]').textContent === 'category ↓' && "
+                        + "document.querySelectorAll('#view-rows tbody tr').length > 10")
+                try tab.wait(
+                    until: "(() => { const texts = [...document.querySelectorAll('#view-rows tbody "
+                        + "td:first-child')].map((one) => one.textContent); return texts.every((one, at) => at === "
+                        + "0 || texts[at - 1] >= one); })()")
             }
             try await PageFlowTests.end(demo)
         }

@@ -29,7 +29,8 @@ struct ServedProgram: Sendable {
 
     /// Runs `body` with a tab at the page, which must not have complained nor asked anybody else for anything.
     func browse(
-        _ path: String = "", _ body: @escaping @Sendable (BrowserTab, Chromium) throws -> Void
+        _ path: String = "", phase: String = "running",
+        _ body: @escaping @Sendable (BrowserTab, Chromium) throws -> Void
     ) async throws {
         let address = address
         try await withBrowser { browser in
@@ -37,7 +38,7 @@ struct ServedProgram: Sendable {
             try tab.setSize(1280, 860)
             try tab.prefer(["prefers-color-scheme": "light"])
             try tab.go(address + path)
-            try tab.wait(until: "document.querySelector('#phase')?.textContent === 'running'")
+            try tab.wait(until: "document.querySelector('#phase')?.textContent === '\(phase)'")
             try body(tab, browser)
             #expect(tab.problems.isEmpty, "\(tab.problems)")
             #expect(tab.requests.allSatisfy { $0.hasPrefix(address) }, "\(tab.requests)")

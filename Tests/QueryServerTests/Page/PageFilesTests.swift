@@ -35,7 +35,8 @@ import Testing
 
     /// Strangers' strings become texts: nothing here makes markup or code of a string.
     @Test func noStringBecomesMarkupOrCode() throws {
-        let pattern = /innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function|srcdoc|DOMParser|setHTML/
+        let pattern =
+            /innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function|srcdoc|DOMParser|setHTML/
         for name in try Self.names where name.hasSuffix(".js") {
             #expect(text(name).firstMatch(of: pattern) == nil, "\(name)")
         }
@@ -53,7 +54,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("\"abc\"", true), ("W/\"abc\"", true), ("\"x\", \"abc\"", true), ("*", true), ("\"abcd\"", false), ("abc", false),
+        ("\"abc\"", true), ("W/\"abc\"", true), ("\"x\", \"abc\"", true), ("*", true), ("\"abcd\"", false),
+        ("abc", false),
         ("", false),
     ])
     func aKnownTagIsRecognized(_ condition: String, _ isKnown: Bool) {

@@ -11,7 +11,12 @@ struct PageModuleTests {
             try await withBrowser { browser in
                 let tab = try browser.open("http://127.0.0.1:\(port)/page/icon.svg")
                 try tab.wait(until: "document.readyState === 'complete' && location.pathname === '/page/icon.svg'")
-                for body in bodies { found.texts.append(try tab.text("(async () => JSON.stringify(await (async () => { \(body) })()))()")) }
+                for body in bodies {
+                    found.texts.append(
+                        try tab.text(
+                            "(async () => JSON.stringify(await (async "
+                                + "() => { \(body) })()))()"))
+                }
             }
         }
         return found.texts
@@ -61,7 +66,8 @@ struct PageModuleTests {
         let found = try await find([
             chart + "return chart([text, int], [['a', 1], ['b', null]]);",
             chart + "return chart([int, time], [[2, '2026-01-02T00:00:00.000Z'], [1, '2026-01-01T00:00:00.000Z']]);",
-            chart + "return chart([text, time, int], [['a', '2026-01-01T00:00:00Z', 1], ['b', '2026-01-01T00:00:00Z', 5], ['a', '2026-01-02T00:00:00Z', 2]]);",
+            chart + "return chart([text, time, int], [['a', '2026-01-01T00:00:00Z', 1], ['b', "
+                + "'2026-01-01T00:00:00Z', 5], ['a', '2026-01-02T00:00:00Z', 2]]);",
             chart + "return chart([{ name: 'x', type: null }], [[7]]);", chart + "return chart([text], [['a']]);",
             "const { ticks } = await import('/page/series.js'); return [ticks(0, 97), ticks(-1, 1), ticks(0, 0)];",
         ])
@@ -104,8 +110,10 @@ struct PageModuleTests {
     @Test(.timeLimit(.minutes(2)))
     func numbersKeepTheirDigitsAndEventsTheirLines() async throws {
         let found = try await find([
-            "const { parse } = await import('/page/api.js'); return parse('[1.5,-3,12345678901234567.89,1e300]').map(String);",
-            "const { read } = await import('/page/stream.js'); return [read('id: 7\\nevent: epoch\\ndata: {\"a\":1}'), read(': alive')];",
+            "const { parse } = await import('/page/api.js'); return "
+                + "parse('[1.5,-3,12345678901234567.89,1e300]').map(String);",
+            "const { read } = await import('/page/stream.js'); return [read('id: 7\\nevent: epoch\\ndata: "
+                + "{\"a\":1}'), read(': alive')];",
             """
             const { value, short, duration, isNumber } = await import('/page/format.js');
             return [value(4.5, { type: 'decimal(18,2)' }), value(null, { type: 'int' }), value([1], { type: null }),
@@ -117,7 +125,8 @@ struct PageModuleTests {
             found == [
                 "[\"1.5\",\"-3\",\"12345678901234567.89\",\"1e+300\"]",
                 "[{\"id\":\"7\",\"event\":\"epoch\",\"data\":{\"a\":1}},null]",
-                "[\"4.50\",\"null\",\"[1]\",\"2026-01-01 00:00:00\",\"1.5k\",\"0\",\"20M\",\"999\",\"340 ms\",\"5.2 s\",\"–\",false]",
+                "[\"4.50\",\"null\",\"[1]\",\"2026-01-01 00:00:00\",\"1.5k\",\"0\",\"20M\",\"999\",\"340 "
+                    + "ms\",\"5.2 s\",\"–\",false]",
             ])
     }
 

@@ -14,7 +14,9 @@ struct PageTokenTests {
                 #expect(try tab.text("document.activeElement.id") == "token")
                 try tab.type("wrong")
                 try tab.press("Enter")
-                try tab.wait(until: "document.querySelector('#access').open && document.body.innerText.includes('did not accept')")
+                try tab.wait(
+                    until: "document.querySelector('#access').open && "
+                        + "document.body.innerText.includes('did not accept')")
                 try tab.type(TokenAuthority.token)
                 try tab.press("Enter")
                 try tab.wait(until: "document.querySelector('#phase').textContent === 'stopped'")

@@ -82,7 +82,8 @@ public final class BrowserTab {
         if let details = answer["exceptionDetails"] as? [String: Any] {
             let thrown = (details["exception"] as? [String: Any])?["description"] ?? details["text"] ?? "?"
             throw BrowserFailure(
-                description: "\(thrown)\nin \(expression.prefix(300))\n\(problems.joined(separator: "\n"))")
+                description: "\(thrown)\nin "
+                    + "\(expression.prefix(300))\n\(problems.joined(separator: "\n"))")
         }
         return (answer["result"] as? [String: Any])?["value"]
     }
