@@ -13,7 +13,8 @@ extension EndToEnd {
             let state = try StateFolder()
             let demo = try await ServedProgram.demo(in: state)
             try await demo.browse { tab, browser in
-                try tab.wait(until: "document.querySelectorAll('.node').length === 7")
+                // The views hold rows of every category by then.
+                try tab.wait(until: "Number(document.querySelector('#epoch').textContent) >= 5")
                 try tab.press("/")
                 try tab.wait(until: "document.activeElement.id === 'statement'")
                 try tab.evaluate("\(Self.area).value = ''")

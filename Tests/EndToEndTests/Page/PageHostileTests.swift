@@ -33,7 +33,8 @@ extension EndToEnd {
             let job = try Self.job(in: folder)
             try await WeirProgram.succeed(["run", job.path, "--state", job.state.path, "--until-end"])
             let served = try await ServedProgram(["serve", "--state", job.state.path, "--listen", "127.0.0.1:0"])
-            try await served.browse("#/views/levels", phase: "stopped") { tab, _ in
+            let address = served.address
+            try await served.browse("#/views/levels", phase: "stopped") { tab, browser in
                 try tab.wait(
                     until: "document.querySelectorAll('#view-rows tbody tr').length === "
                         + "\(Self.hostile.count)")
@@ -63,11 +64,13 @@ extension EndToEnd {
                     until: "document.querySelector('.letter pre')?.textContent.includes('<img src=y "
                         + "onerror=window.pwned=5>')")
                 #expect(try tab.isTrue(Self.check))
-                // The browser itself would refuse to make markup of a string here.
-                #expect(
-                    try tab.text(
-                        "(() => { try { document.createElement('p').innerHTML = '<b>'; return "
-                            + "'made'; } catch (error) { return error.name; } })()") == "TypeError")
+                // The browser itself would refuse to make markup of a string here; it logs that, hence another tab.
+                let other = try browser.open(address)
+                try other.wait(until: "document.querySelector('#phase')?.textContent === 'stopped'")
+                let attempt =
+                    "(() => { try { document.createElement('p').innerHTML = '<b>'; return 'made'; } "
+                    + "catch (error) { return error.name; } })()"
+                #expect(try other.text(attempt) == "TypeError")
             }
             served.program.signal(SIGKILL)
             _ = await served.program.end()
