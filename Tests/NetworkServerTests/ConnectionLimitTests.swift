@@ -124,7 +124,7 @@ import Testing
 
     /// This process's socket that listens there.
     private static func listeningSocket(at port: UInt16) -> Int32? {
-        (0..<1024).first { descriptor in
+        (0..<65_536).first { descriptor in
             var listens: Int32 = 0
             var size = socklen_t(MemoryLayout<Int32>.size)
             getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size)

@@ -29,16 +29,15 @@ enum ClientProcess {
         try run(psql, ["-X", "-h", "127.0.0.1", "-p", "\(port)", "-U", "ann"] + arguments + ["weir"], input: input)
     }
 
-    /// - Parameter isInterrupted: sent SIGINT until it ends, as by a person who presses Ctrl-C again and again.
-    static func run(_ program: String, _ arguments: [String], input: String = "", isInterrupted: Bool = false) throws
-        -> Result
-    {
+    /// - Parameter mark: once this is in its output it is sent SIGINT until it ends, as by a person who presses Ctrl-C
+    ///   again and again.
+    static func run(
+        _ program: String, _ arguments: [String], input: String = "", interruptedAfter mark: String? = nil
+    ) throws -> Result {
         let process = try ProgramRun(
             program, arguments, environment: ["PGCONNECT_TIMEOUT": "20", "LC_ALL": "C.UTF-8"], input: .text(input))
-        while isInterrupted, process.isRunning {
-            // What starts it is not to be interrupted.
-            let name = try? String(contentsOfFile: "/proc/\(process.id)/comm", encoding: .utf8)
-            if name == "psql\n" { process.signal(SIGINT) }
+        while let mark, process.isRunning {
+            if process.outputText.contains(mark) { process.signal(SIGINT) }
             poll(nil, 0, 50)
         }
         let status = try process.wait()

@@ -25,7 +25,7 @@ import Testing
     @Test func theDemonstrationServesOrDoesNot() async {
         let result = await perform(["demo", "--no-listen", "--listen", "127.0.0.1:0"])
         #expect(result.status == .usage)
-        #expect(result.error.contains("option '--no-listen' does not go with '--listen' or '--insecure'"))
+        #expect(result.error.contains("option '--no-listen' does not go with '--listen'"))
     }
 
     @Test func aFileThatIsNotThereEndsWithOne() async {
