@@ -49,15 +49,10 @@ extension EndToEnd {
             }
         }
 
-        /// Where it says that it listens.
+        /// Where it says that it listens, without the slash of the page there.
         private static func address(of running: RunningProgram) async throws -> String {
-            let mark = "listening at "
             while running.isRunning {
-                if let line = running.errors.split(separator: "\n").first(where: { $0.contains(mark) }),
-                    let start = line.range(of: mark)
-                {
-                    return String(line[start.upperBound...])
-                }
+                if let match = running.errors.firstMatch(of: /(http:\/\/[^\/\s]+)\/\n/) { return String(match.1) }
                 try await SystemClock().sleep(nanoseconds: 20_000_000)
             }
             throw WeirError("ended", "\(await running.end())")
