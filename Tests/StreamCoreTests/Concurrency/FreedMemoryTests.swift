@@ -1,10 +1,12 @@
 import Glibc
 import StreamCore
+import TestSupport
 import Testing
 
 @Suite struct FreedMemoryTests {
     /// Blocks of a batch's size come from memory that the last one left, not from new pages of the kernel's.
-    @Test func memoryIsTakenAgainWithoutPageFaults() {
+    @Test(.disabled(if: Sanitizer.isOn, "a sanitizer has an allocator of its own"))
+    func memoryIsTakenAgainWithoutPageFaults() {
         #expect(FreedMemory.keep())
         let bytes = 2 << 20
         let before = pageFaults()
