@@ -23,9 +23,9 @@ public final class QueryServer: Sendable {
         server = SocketServer(loop: loop, limits: limits.server, logger: logger)
         service = QueryService(views, job, limits, loop: loop, clock: clock)
         self.authority = authority
-        let queries = QueryHandler(service: service, authority: authority, endpoints: Endpoints.all, logger: logger)
+        let queries = QueryHandler(
+            service: service, authority: authority, routes: Routes(Endpoints.all), logger: logger)
         handler = HTTPProtocol(PageHandler(files: PageFiles.all, next: queries), limits: limits.http, logger: logger)
-        service.keys.observe { [figures = service.figures] in figures.countKeys($0) }
     }
 
     // Not behind `run`: a server that never ran has a thread too.

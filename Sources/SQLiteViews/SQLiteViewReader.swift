@@ -31,5 +31,19 @@ public final class SQLiteViewReader: ViewReader {
         }
     }
 
+    public func readKeys<Result: Sendable>(
+        _ body: @Sendable (any KeyedSnapshot) throws -> Result
+    ) async throws -> Result {
+        let session = try await pool.session()
+        do {
+            let result = try await session.readKeys(body)
+            await pool.giveBack(session)
+            return result
+        } catch {
+            await pool.giveBack(session)
+            throw error
+        }
+    }
+
     public func close() async { await pool.close() }
 }

@@ -17,11 +17,18 @@ public final class MemoryViewReader: ViewReader {
         return MemoryViewSnapshot(disk.contents.withLock { $0 }, layouts)
     }
 
+    public func readKeys<Result: Sendable>(
+        _ body: @Sendable (any KeyedSnapshot) throws -> Result
+    ) async throws -> Result {
+        guard !isClosed.withLock({ $0 }) else { throw WeirError("state-closed", "the views are closed") }
+        return try body(MemoryViewSnapshot(disk.contents.withLock { $0 }, layouts))
+    }
+
     public func close() async { isClosed.withLock { $0 = true } }
 }
 
 /// The disk as it was when the snapshot was opened.
-private final class MemoryViewSnapshot: ViewSnapshot {
+private final class MemoryViewSnapshot: ViewSnapshot, KeyedSnapshot {
     let epoch: ViewEpoch
     let views: [ViewDescription]
     private let tables: [String: [[UInt8]: MemoryDisk.Row]]
@@ -58,6 +65,19 @@ private final class MemoryViewSnapshot: ViewSnapshot {
         let table = try table(view)
         let wanted = (0..<keys.count).map { Array(keys.bytes($0)) }
         return keyed(view, wanted.compactMap { key in table[key].map { (key, $0) } })
+    }
+
+    func description(of view: String, seeing scope: ViewScope) throws -> ViewDescription {
+        guard scope == .everything else {
+            throw WeirError("scope-unsupported", "these views cannot be shown in part")
+        }
+        return try description(of: view)
+    }
+
+    func row(_ key: UnsafeRawBufferPointer, of view: ViewDescription, seeing scope: ViewScope) throws -> [QueryValue]? {
+        let key = Array(key)
+        guard let row = try table(view.name)[key] else { return nil }
+        return keyed(view.name, [(key, row)]).values(0)
     }
 
     func rows(of view: String, page: KeyPage) async throws -> KeyedRows {

@@ -42,6 +42,32 @@ import TopologyModel
         await reader.close()
     }
 
+    /// One batch may be of readers who see different things.
+    @Test func aBatchMixesScopesButNotTheirRows() async throws {
+        let state = try TenantFixture.state(isWhole: true)
+        let reader = try await SQLiteViewReader.open(path: state.path)
+        let wanted = keys(TenantFixture.sales, [["rival", "rival-1"], ["acme", "acme-2"], ["acme ", "rival-4"]])
+        let rival = ViewScope(grants: [ViewGrant(views: [NamePattern("sales")])], tenant: "rival' OR 1 --")
+        let scopes: [(ViewScope, [Bool])] = [
+            (.everything, [true, true, true]), (TenantFixture.acme, [false, true, false]),
+            (rival, [false, false, false]), (TenantFixture.acme, [false, true, false]),
+            (.everything, [true, true, true]),
+        ]
+        try await reader.readKeys { snapshot in
+            for (scope, expected) in scopes {
+                let view = try snapshot.description(of: "sales", seeing: scope)
+                let found = try (0..<wanted.count).map { try snapshot.row(wanted.bytes($0), of: view, seeing: scope) }
+                #expect(found.map { $0 != nil } == expected)
+            }
+            let error = #expect(throws: WeirError.self) {
+                try snapshot.description(of: "secrets", seeing: TenantFixture.acme)
+            }
+            #expect(error?.code == "view-unknown")
+            #expect(error?.hint?.contains("secrets") == false)
+        }
+        await reader.close()
+    }
+
     @Test func pagesAreTheTenants() async throws {
         let state = try TenantFixture.state(isWhole: true)
         let reader = try await SQLiteViewReader.open(path: state.path)

@@ -10,11 +10,12 @@ import sys
 from bench import Bench
 from processes import Failed, end_all, say
 from report import Page, show
-from scenarios import flat, from_kafka, lanes, w3x, w5, w6, w7, w8, w9
+from scenarios import flat, from_kafka, lanes, readers, w3x, w5, w6, w7, w8, w9
 
 SCENARIOS = {
     **{name: functools.partial(from_kafka.run, name=name) for name in ("w1", "w2", "w3", "w4")},
     "w3x": w3x.run, "w5": w5.run, "w6": w6.run, "w7": w7.run, "w8": w8.run, "w9": w9.run, "flat": flat.run, "lanes": lanes.run,
+    "readers": readers.run,
 }
 
 

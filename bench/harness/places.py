@@ -30,7 +30,7 @@ def build_weir():
 
 
 def build_limit():
-    """The folder of the limit, the topic tool and the latency probe."""
+    """The folder of the limit, the topic tool, the latency probe and the readers."""
     if not shutil.which(os.environ.get("CXX", "g++")):
         sys.exit("bench: the limit needs a C++ compiler: scripts/bootstrap installs it")
     built = subprocess.run([f"{ROOT}/bench/limit/build"], check=True, stdout=subprocess.PIPE, text=True)

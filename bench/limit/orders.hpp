@@ -10,12 +10,9 @@
 #include <string_view>
 #include <vector>
 
-namespace json = simdjson::ondemand;
+#include "fail.hpp"
 
-[[noreturn]] inline void fail(const char *what, const char *why = "") {
-    std::fprintf(stderr, "limit: %s%s%s\n", what, *why ? ": " : "", why);
-    std::exit(1);
-}
+namespace json = simdjson::ondemand;
 
 /// A payload with readable bytes behind it.
 struct Payload {

@@ -50,25 +50,9 @@ struct Endpoint: Sendable {
         }
     }
 
-    enum Segment: Equatable {
+    enum Segment: Sendable, Equatable {
         case word(String)
         case variable(String)
-    }
-
-    /// The path's variables, or nil where it is another path.
-    func match(_ path: [String]) -> [String: String]? {
-        let segments = segments
-        guard segments.count == path.count else { return nil }
-        var values: [String: String] = [:]
-        for (segment, text) in zip(segments, path) {
-            switch segment {
-            case .word(let word): guard word == text else { return nil }
-            case .variable(let name):
-                guard !text.isEmpty else { return nil }
-                values[name] = text
-            }
-        }
-        return values
     }
 }
 
@@ -97,13 +81,16 @@ struct Call: Sendable {
     /// What was checked to be a number.
     func integer(_ name: String) -> Int? { values[name].flatMap { Int($0) } }
 
+    /// Of answers that are JSON and need nothing else.
+    static let jsonFields = [HTTPField("Content-Type", "application/json")]
+
     /// Answers with a JSON text.
     func send(
         _ json: String, _ writer: HTTPResponseWriter, _ status: HTTPStatus = .ok, fields: [HTTPField] = []
     ) async throws {
         try await writer.send(
             HTTPResponse(
-                status, fields: [HTTPField("Content-Type", "application/json")] + fields,
+                status, fields: Self.jsonFields + fields,
                 body: Array((json + "\n").utf8)))
     }
 }

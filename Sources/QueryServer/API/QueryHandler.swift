@@ -5,15 +5,17 @@ internal import StreamCore
 struct QueryHandler: HTTPHandler {
     let service: QueryService
     let authority: any RequestAuthority
-    let endpoints: [Endpoint]
+    let routes: Routes
     let logger: any Logger
 
     func answer(_ request: HTTPRequest, _ writer: HTTPResponseWriter) async throws {
         do {
-            let principal = try admit(request)
-            let (endpoint, values) = try route(request)
+            let matches = routes.matches(request.target.segments)
+            let principal = try admit(request, matches)
+            let match = try choose(request, matches)
+            let endpoint = match.route.endpoint
             if endpoint.audience == .operators, !principal.isOperator { throw APIError.operatorsOnly }
-            let call = try check(request, endpoint, values, principal)
+            let call = try check(request, match, principal)
             service.figures.count(endpoint.operation)
             try await endpoint.handle(call, writer)
         } catch {
@@ -30,8 +32,8 @@ struct QueryHandler: HTTPHandler {
 
     /// Who asks, and whether they may now. What is for everybody is not counted, so that whoever looks after the process
     /// is never turned away.
-    private func admit(_ request: HTTPRequest) throws -> Principal {
-        if endpoints.contains(where: { $0.audience == .everybody && $0.match(request.target.segments) != nil }) {
+    private func admit(_ request: HTTPRequest, _ matches: [Routes.Match]) throws -> Principal {
+        if matches.contains(where: { $0.route.endpoint.audience == .everybody }) {
             return (try? authority.principal(of: request)) ?? .nobody
         }
         let principal = try authority.principal(of: request)
@@ -41,16 +43,15 @@ struct QueryHandler: HTTPHandler {
 
     // MARK: Routes
 
-    private func route(_ request: HTTPRequest) throws(APIError) -> (Endpoint, [String: String]) {
-        let path = request.target.segments
-        let found = endpoints.compactMap { endpoint in endpoint.match(path).map { (endpoint, $0) } }
+    private func choose(_ request: HTTPRequest, _ matches: [Routes.Match]) throws(APIError) -> Routes.Match {
         let method = request.method == .head ? .get : request.method
-        if let match = found.first(where: { $0.0.method == method }) { return match }
-        guard !found.isEmpty else {
+        if let match = matches.first(where: { $0.route.endpoint.method == method }) { return match }
+        guard !matches.isEmpty else {
             throw APIError(
                 .notFound, WeirError("path-unknown", "there is nothing here", hint: "see /v1/openapi.json"))
         }
-        let allowed = found.flatMap { $0.0.method == .get ? ["GET", "HEAD"] : [$0.0.method.rawValue] }
+        let methods = matches.map(\.route.endpoint.method)
+        let allowed = methods.flatMap { $0 == .get ? ["GET", "HEAD"] : [$0.rawValue] }
         throw APIError(
             .methodNotAllowed,
             WeirError(
@@ -62,12 +63,12 @@ struct QueryHandler: HTTPHandler {
     // MARK: Parameters
 
     private func check(
-        _ request: HTTPRequest, _ endpoint: Endpoint, _ path: [String: String], _ principal: Principal
+        _ request: HTTPRequest, _ match: Routes.Match, _ principal: Principal
     ) throws(APIError) -> Call {
-        var values = path
+        var values = match.values
         var filters: [HTTPTarget.Parameter] = []
-        let declared = endpoint.parameters.filter { $0.place == .query }
-        let takesFilters = declared.contains { if case .filters = $0.kind { true } else { false } }
+        let declared = match.route.parameters
+        let takesFilters = declared.contains { $0.isFilters }
         for given in request.target.query {
             guard let parameter = declared.first(where: { $0.name == given.name }), !parameter.isFilters else {
                 guard takesFilters else { throw Self.unknown(given.name, declared) }

@@ -27,7 +27,7 @@ final class QueryService: Sendable {
         beginning.running = limits.beginnings
         beginning.waiting = limits.streams
         beginnings = ViewQueries(views, limits: beginning)
-        keys = KeyReads(views, loop: loop)
+        keys = KeyReads(views, loop: loop, clock: clock, figures: figures)
         changes = job.running.map { ChangeEncoder($0.feed, clock: clock) }
     }
 

@@ -96,16 +96,12 @@ enum RowEndpoints {
             let key = call.required("key")
             let answer = try await call.service.keys.row(
                 of: call.required("view"), key: key, seeing: call.principal.scope)
-            let asOf = call.service.asOf(answer.epoch)
-            guard let values = answer.values else {
+            switch answer {
+            case .row(let body): try await writer.send(HTTPResponse(.ok, fields: Call.jsonFields, body: body))
+            case .missing(let view, let epoch):
                 throw APIError(
-                    .notFound, WeirError("row-unknown", "'\(answer.view.name)' has no row of that key"),
-                    fields: asOf.fields(view: answer.view.name))
+                    .notFound, WeirError("row-unknown", "'\(view)' has no row of that key"),
+                    fields: call.service.asOf(epoch).fields(view: view))
             }
-            let members = zip(answer.view.columns, values).map { "\(JSONText.quoted($0.name)):\($1.jsonText)" }
-            try await call.send(
-                "{\"key\":\(JSONText.quoted(ValueList.text(answer.view.keyPlaces.map { values[$0] }))),"
-                    + "\"row\":{\(members.joined(separator: ","))},\"as_of\":\(asOf.json(view: answer.view.name))}",
-                writer)
         })
 }

@@ -2,19 +2,18 @@ internal import NetworkServer
 internal import StreamCore
 
 /// Reads single rows for many requests at once: what one turn of the loop asks for, or comes while a batch is under way,
-/// is one batch, over one snapshot for all who see the same. SQLite's thread is woken by the batch, not by the request.
+/// is one batch, over one whole epoch. A reader's thread is woken by the batch, not by the request, and makes the answers'
+/// bodies too, so that the loop only sends them.
 ///
-/// `@unchecked Sendable`: all state is touched on the loop's thread alone.
+/// `@unchecked Sendable`: all state is touched on the loop's thread alone, and `bodies` by one batch at a time.
 final class KeyReads: @unchecked Sendable {
-    /// What a view holds under a key.
-    struct Answer: Sendable {
-        let view: ViewDescription
-        /// In the order of the view's columns; nil where there is no such row.
-        let values: [QueryValue]?
-        let epoch: ViewEpoch
+    enum Answer: Sendable {
+        /// The body of an answer that has found its row.
+        case row([UInt8])
+        case missing(view: String, epoch: ViewEpoch)
     }
 
-    private struct Request {
+    private struct Request: Sendable {
         let view: String
         let key: String
         let scope: ViewScope
@@ -23,19 +22,21 @@ final class KeyReads: @unchecked Sendable {
 
     private let reader: any ViewReader
     private let loop: EventLoop
+    private let clock: any EngineClock
+    private let figures: ServerFigures
+    private let bodies = Lock(RowAnswers())
     private var waiting: [Request] = []
     private var runner: UnsafeContinuation<Void, Never>?
     private var isAnnounced = false
     private var isClosed = false
-    /// Told the size of each batch.
-    private let onBatch: Lock<(@Sendable (Int) -> Void)?> = Lock(nil)
 
-    init(_ reader: any ViewReader, loop: EventLoop) {
+    /// - Parameter figures: are told the size of each batch.
+    init(_ reader: any ViewReader, loop: EventLoop, clock: any EngineClock, figures: ServerFigures) {
         self.reader = reader
         self.loop = loop
+        self.clock = clock
+        self.figures = figures
     }
-
-    func observe(_ onBatch: @escaping @Sendable (Int) -> Void) { self.onBatch.withLock { $0 = onBatch } }
 
     /// The row of `key`, as a URL names it. On the loop's thread.
     /// - Throws: `view-unknown`, `parameter-invalid`, `state-closed`.
@@ -71,8 +72,8 @@ final class KeyReads: @unchecked Sendable {
             }
             let batch = waiting
             waiting = []
-            onBatch.withLock { $0 }?(batch.count)
-            for (scope, requests) in Dictionary(grouping: batch, by: \.scope) { await answer(requests, scope) }
+            figures.countKeys(batch.count)
+            for (request, answer) in zip(batch, await answers(batch)) { request.answer.resume(returning: answer) }
         }
     }
 
@@ -82,37 +83,30 @@ final class KeyReads: @unchecked Sendable {
         wakeRunner()
     }
 
-    private func answer(_ batch: [Request], _ scope: ViewScope) async {
+    private func answers(_ batch: [Request]) async -> [Result<Answer, any Error>] {
         do {
-            try await reader.read(seeing: scope) { snapshot in
-                for (view, requests) in Dictionary(grouping: batch, by: \.view) {
-                    await Self.answer(requests, view, snapshot)
+            return try await reader.readKeys { [bodies, clock] snapshot in
+                let now = clock.now()
+                return bodies.withLock { bodies in
+                    batch.map { request in Result { try Self.answer(request, snapshot, &bodies, now) } }
                 }
             }
         } catch {
-            // Only opening the snapshot throws: nobody has been answered.
-            for request in batch { request.answer.resume(returning: .failure(error)) }
+            // Only opening the snapshot throws.
+            return batch.map { _ in .failure(error) }
         }
     }
 
-    private static func answer(_ requests: [Request], _ name: String, _ snapshot: any ViewSnapshot) async {
-        do {
-            let view = try snapshot.description(of: name)
-            let keys = requests.map { request in Result { try ValueList.key(request.key, of: view, parameter: "key") } }
-            var wanted = StringColumnBuilder(capacity: keys.count)
-            for case .success(let key) in keys { wanted.append(key.bytes(0)) }
-            let rows = try await snapshot.rows(of: name, keys: wanted.finish())
-            let places = Dictionary(
-                (0..<rows.count).map { (Array(rows.keys.bytes($0)), $0) }, uniquingKeysWith: { first, _ in first })
-            for (request, key) in zip(requests, keys) {
-                request.answer.resume(
-                    returning: key.map { key in
-                        let place = places[Array(key.bytes(0))]
-                        return Answer(view: view, values: place.map { rows.values($0) }, epoch: snapshot.epoch)
-                    })
-            }
-        } catch {
-            for request in requests { request.answer.resume(returning: .failure(error)) }
+    /// On the reader's thread.
+    private static func answer(
+        _ request: Request, _ snapshot: any KeyedSnapshot, _ bodies: inout RowAnswers, _ now: Int64
+    ) throws -> Answer {
+        let view = try snapshot.description(of: request.view, seeing: request.scope)
+        let key = try ValueList.key(request.key, of: view, parameter: "key")
+        let values = try withExtendedLifetime(key) {
+            try snapshot.row(key.bytes(0), of: view, seeing: request.scope)
         }
+        guard let values else { return .missing(view: view.name, epoch: snapshot.epoch) }
+        return .row(bodies.body(values, of: view, snapshot.epoch, now: now))
     }
 }

@@ -14,13 +14,23 @@ struct AsOf: Sendable {
 
     /// - Parameter view: whose watermark is meant; nil: the sources'.
     func json(view: String? = nil) -> String {
+        let around = Self.jsonAroundStaleness(epoch, view: view)
+        return around.before + stalenessText + around.behind
+    }
+
+    /// The staleness as a JSON text.
+    var stalenessText: String { Self.number(staleness) }
+
+    /// What stands before and behind the staleness, which is all that passes with time while the epoch is the same.
+    static func jsonAroundStaleness(_ epoch: ViewEpoch, view: String?) -> (before: String, behind: String) {
         let offsets = epoch.partitions.map { partition in
             "{\"source\":\(JSONText.quoted(partition.source)),\"partition\":\(partition.partition),"
-                + "\"offset\":\(partition.offset),\"watermark\":\(Self.time(partition.watermark))}"
+                + "\"offset\":\(partition.offset),\"watermark\":\(time(partition.watermark))}"
         }
-        return "{\"epoch\":\(Self.number(epoch.number)),\"applied_at\":\(Self.time(epoch.appliedAt)),"
-            + "\"staleness_ms\":\(Self.number(staleness)),\"watermark\":\(Self.time(watermark(of: view))),"
-            + "\"offsets\":[\(offsets.joined(separator: ","))]}"
+        return (
+            "{\"epoch\":\(number(epoch.number)),\"applied_at\":\(time(epoch.appliedAt)),\"staleness_ms\":",
+            ",\"watermark\":\(time(watermark(epoch, of: view))),\"offsets\":[\(offsets.joined(separator: ","))]}"
+        )
     }
 
     /// For answers whose body has no place for it.
@@ -32,12 +42,12 @@ struct AsOf: Sendable {
         add("Weir-Epoch", epoch.number.map { String($0) })
         add("Weir-Applied-At", epoch.appliedAt.map { UTCText.timestamp($0) })
         add("Weir-Staleness-Ms", staleness.map { String($0) })
-        add("Weir-Watermark", watermark(of: view).flatMap { Self.text($0) })
+        add("Weir-Watermark", Self.watermark(epoch, of: view).flatMap { Self.text($0) })
         add("Weir-Offsets", epoch.partitions.map { "\($0.source):\($0.partition):\($0.offset)" }.joined(separator: ","))
         return fields
     }
 
-    private func watermark(of view: String?) -> Int64? {
+    private static func watermark(_ epoch: ViewEpoch, of view: String?) -> Int64? {
         if let view { return epoch.watermarks[view] }
         return epoch.partitions.map(\.watermark).min()
     }

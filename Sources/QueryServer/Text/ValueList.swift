@@ -5,8 +5,10 @@ internal import TopologyModel
 /// has a backslash before it, and null is `\N`.
 enum ValueList {
     static func text(_ values: [QueryValue]) -> String {
-        values.map { $0.plainText.map(escaped) ?? "\\N" }.joined(separator: ",")
+        values.count == 1 ? text(values[0]) : values.map(text).joined(separator: ",")
     }
+
+    private static func text(_ value: QueryValue) -> String { value.plainText.map(escaped) ?? "\\N" }
 
     private static func escaped(_ text: String) -> String {
         guard text.utf8.contains(where: { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\\") }) else { return text }

@@ -101,7 +101,7 @@ final class ColumnCollector {
         }
     }
 
-    private static func float(_ statement: SQLiteStatement, _ column: Int32) -> Double {
+    static func float(_ statement: SQLiteStatement, _ column: Int32) -> Double {
         guard statement.storage(column) == .blob else { return statement.real(column) }
         let bytes = statement.bytes(column)
         return bytes.count == 8 ? bytes.loadUnaligned(as: Double.self) : .nan

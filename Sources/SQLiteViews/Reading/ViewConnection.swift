@@ -6,6 +6,8 @@ internal import StreamCore
 final class ViewConnection {
     let connection: SQLiteConnection
     let clock: any EngineClock
+    private let transaction: ReadTransaction
+    private let keyStatements: KeyStatements
     /// What the last snapshot found, and the state of the database it was read from.
     private var known: (version: Int64, catalog: ViewCatalog)?
     /// What stands before the views for readers who do not see everything; made when such a one first writes SQL.
@@ -32,18 +34,20 @@ final class ViewConnection {
             "PRAGMA query_only = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192")
         try QueryBounds.set(connection)
         try connection.useCompensatedSum()
+        transaction = try ReadTransaction(connection)
+        keyStatements = KeyStatements(connection)
     }
 
     func close() { connection.close() }
 
     /// From here to `end` every read sees one state of the database.
     func begin() throws -> ViewCatalog {
-        try connection.execute("BEGIN DEFERRED")
+        try transaction.begin()
         do {
-            // The first read is what fixes the state. The number changes with every commit of another connection.
-            let version = try connection.query("PRAGMA data_version").first?.first?.integer ?? 0
+            let version = try transaction.dataVersion()
             if let known, known.version == version { return known.catalog }
             let catalog = try ViewCatalog.read(connection)
+            if catalog.views != known?.catalog.views { keyStatements.forget() }
             known = (version, catalog)
             return catalog
         } catch {
@@ -56,11 +60,18 @@ final class ViewConnection {
     func end() {
         // Nothing but temporary views was written, and a closed connection has no transaction. A rollback would have
         // SQLite read the whole schema again.
-        if connection.isInTransaction { try? connection.execute("COMMIT") }
+        if connection.isInTransaction { try? transaction.end() }
         if connection.isInTransaction {
             try? connection.execute("ROLLBACK")
             shadows = nil
         }
+    }
+
+    /// Runs `body` over one state of the database.
+    func readKeys<Result>(_ body: (any KeyedSnapshot) throws -> Result) throws -> Result {
+        let catalog = try begin()
+        defer { end() }
+        return try body(SQLiteKeyedSnapshot(catalog: catalog, statements: keyStatements))
     }
 
     /// Puts before the views what `scope` sees of them; nil where it sees everything. Inside a transaction.

@@ -51,6 +51,12 @@ actor ViewSession {
         return true
     }
 
+    /// One transaction that begins and ends here; no snapshot is open.
+    func readKeys<Result: Sendable>(_ body: @Sendable (any KeyedSnapshot) throws -> Result) throws -> Result {
+        guard let view else { throw Self.closed }
+        return try view.readKeys(body)
+    }
+
     private static var closed: WeirError { WeirError("snapshot-closed", "the snapshot of the views is closed") }
 
     private func opened(_ number: Int) throws -> (view: ViewConnection, loan: Loan) {

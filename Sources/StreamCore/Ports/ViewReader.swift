@@ -8,6 +8,11 @@ public protocol ViewReader: Sendable {
     /// - Throws: `scope-unsupported` where the reader knows no scopes.
     func snapshot(seeing scope: ViewScope) async throws -> any ViewSnapshot
 
+    /// Runs `body` over the newest whole epoch on the reader's own thread. Costs one change of threads, so it is for rows
+    /// that many ask for at once; `body` must not wait for anything.
+    /// - Throws: as `snapshot`, and what `body` throws.
+    func readKeys<Result: Sendable>(_ body: @Sendable (any KeyedSnapshot) throws -> Result) async throws -> Result
+
     /// Refuses further snapshots. Those that are open stay so.
     func close() async
 }

@@ -55,8 +55,8 @@ extension QueryValue {
     private static func present(_ column: Column, _ type: DataType, _ row: Int) -> QueryValue? {
         switch column {
         case .bool(let flags): flags[row].map { .bool($0 != 0) }
-        case .int64(let numbers): numbers[row].flatMap { integer($0, type) }
-        case .float64(let numbers): numbers[row].flatMap { $0.isNaN ? nil : .float($0) }
+        case .int64(let numbers): numbers[row].map { QueryValue(stored: $0, type) }
+        case .float64(let numbers): numbers[row].map { QueryValue(stored: $0) }
         case .string(let strings):
             strings.isValid(row)
                 ? type == .bytes
@@ -66,16 +66,19 @@ extension QueryValue {
         }
     }
 
-    private static let daysShown: ClosedRange<Int64> = -719_528...2_932_896
-
-    private static func integer(_ number: Int64, _ type: DataType) -> QueryValue? {
+    /// What a column of that type stores as a whole number.
+    public init(stored number: Int64, _ type: DataType) {
         switch type {
-        case .decimal(_, let scale): .decimal(unscaled: number, scale: scale)
-        case .timestamp:
-            (daysShown.lowerBound * 86_400_000..<(daysShown.upperBound + 1) * 86_400_000).contains(number)
-                ? .text(UTCText.timestamp(number)) : nil
-        case .date: daysShown.contains(number) ? .text(UTCText.date(number)) : nil
-        default: .integer(number)
+        case .decimal(_, let scale): self = .decimal(unscaled: number, scale: scale)
+        case .timestamp: self = Self.timesShown.contains(number) ? .text(UTCText.timestamp(number)) : .null
+        case .date: self = Self.daysShown.contains(number) ? .text(UTCText.date(number)) : .null
+        default: self = .integer(number)
         }
     }
+
+    /// What a column of floats stores.
+    public init(stored number: Double) { self = number.isNaN ? .null : .float(number) }
+
+    private static let daysShown: ClosedRange<Int64> = -719_528...2_932_896
+    private static let timesShown = daysShown.lowerBound * 86_400_000..<(daysShown.upperBound + 1) * 86_400_000
 }

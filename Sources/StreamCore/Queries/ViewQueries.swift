@@ -51,6 +51,15 @@ public final class ViewQueries: ViewReader {
         }
     }
 
+    /// - Throws: as `snapshot()`, and what `body` throws.
+    public func readKeys<Result: Sendable>(
+        _ body: @Sendable (any KeyedSnapshot) throws -> Result
+    ) async throws -> Result {
+        let place = try await places.take()
+        defer { places.leave(place) }
+        return try await reader.readKeys(body)
+    }
+
     public func close() async {
         places.close()
         await reader.close()

@@ -45,9 +45,16 @@ extension ViewSnapshot {
     /// - Throws: `view-unknown` with the name that may have been meant.
     public func description(of view: String) throws -> ViewDescription {
         if let found = views.first(where: { $0.name == view }) { return found }
-        let near = NearestName.of(view, among: views.map(\.name))
-        throw WeirError(
-            "view-unknown", "there is no view '\(view)'",
+        throw ViewDescription.unknown(view, among: views)
+    }
+}
+
+extension ViewDescription {
+    /// `view-unknown`, with the name that may have been meant.
+    public static func unknown(_ name: String, among views: [ViewDescription]) -> WeirError {
+        let near = NearestName.of(name, among: views.map(\.name))
+        return WeirError(
+            "view-unknown", "there is no view '\(name)'",
             hint: near.map { "did you mean '\($0)'?" }
                 ?? "the views are: \(views.map(\.name).sorted().joined(separator: ", "))")
     }

@@ -19,6 +19,10 @@ import Testing
         try await ViewReaderConformance.findsRowsByTheirKeys(MemoryViewReaderFixture())
     }
 
+    @Test func readsSingleRows() async throws {
+        try await ViewReaderConformance.readsSingleRows(MemoryViewReaderFixture())
+    }
+
     @Test func pagesFollowOneAnother() async throws {
         try await ViewReaderConformance.pagesFollowOneAnother(MemoryViewReaderFixture())
     }

@@ -18,6 +18,10 @@ import Testing
         try await ViewReaderConformance.findsRowsByTheirKeys(SQLiteViewReaderFixture())
     }
 
+    @Test func readsSingleRows() async throws {
+        try await ViewReaderConformance.readsSingleRows(SQLiteViewReaderFixture())
+    }
+
     @Test func pagesFollowOneAnother() async throws {
         try await ViewReaderConformance.pagesFollowOneAnother(SQLiteViewReaderFixture())
     }

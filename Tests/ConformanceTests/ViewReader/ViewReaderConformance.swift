@@ -99,6 +99,36 @@ enum ViewReaderConformance {
         await store.close()
     }
 
+    /// As by `rows`, each for itself, and of the newest epoch.
+    static func readsSingleRows(_ fixture: some ViewReaderFixture) async throws {
+        let store = try await fixture.store()
+        let reader = try await fixture.reader()
+        let wanted = VisitView.keys(rows + [VisitRow(name: "eve", windowEnd: 1, visits: 0)])
+        for epoch in 1...3 as ClosedRange<Int64> {
+            let newer = rows.map { VisitRow(name: $0.name, windowEnd: $0.windowEnd, visits: epoch) }
+            try await store.apply(changes(epoch, newer))
+            let (number, found) = try await reader.readKeys { snapshot in
+                let view = try snapshot.description(of: "visits", seeing: .everything)
+                return (
+                    snapshot.epoch.number,
+                    try (0..<wanted.count).map { try snapshot.row(wanted.bytes($0), of: view, seeing: .everything) }
+                )
+            }
+            #expect(number == epoch)
+            #expect(found == shown(newer) + [nil])
+        }
+        let error = await #expect(throws: WeirError.self) {
+            try await reader.readKeys { _ = try $0.description(of: "visit", seeing: .everything) }
+        }
+        #expect(error?.code == "view-unknown")
+        #expect(error?.hint == "did you mean 'visits'?")
+        // A body that failed has left nothing behind.
+        #expect(try await reader.readKeys { $0.epoch.number } == 3)
+        await reader.close()
+        await #expect(throws: WeirError.self) { try await reader.readKeys { _ in } }
+        await store.close()
+    }
+
     static func pagesFollowOneAnother(_ fixture: some ViewReaderFixture) async throws {
         let store = try await fixture.store()
         try await store.apply(changes(1, rows.reversed()))

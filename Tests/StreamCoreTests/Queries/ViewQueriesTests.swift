@@ -117,6 +117,10 @@ private final class CountingReader: ViewReader {
         return Empty(reader: self)
     }
 
+    func readKeys<Result: Sendable>(
+        _ body: @Sendable (any KeyedSnapshot) throws -> Result
+    ) async throws -> Result { throw WeirError("state-closed", "closed") }
+
     func close() async {}
 
     private struct Empty: ViewSnapshot {

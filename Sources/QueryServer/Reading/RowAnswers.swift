@@ -1,0 +1,61 @@
+internal import StreamCore
+
+/// Rows as the bodies of answers. What all answers of an epoch have in common is made once an epoch and view.
+struct RowAnswers {
+    private struct Common {
+        let view: ViewDescription
+        let keyPlaces: [Int]
+        /// What stands before each value: a comma, the column's name, a colon.
+        let names: [[UInt8]]
+        /// What stands before and behind the staleness, the one thing that passes with time.
+        let before: [UInt8]
+        let behind: [UInt8]
+
+        init(_ view: ViewDescription, _ epoch: ViewEpoch) {
+            self.view = view
+            keyPlaces = view.keyPlaces
+            names = view.columns.enumerated().map { index, column in
+                Array("\(index == 0 ? "{" : ",")\(JSONText.quoted(column.name)):".utf8)
+            }
+            let around = AsOf.jsonAroundStaleness(epoch, view: view.name)
+            before = Array("},\"as_of\":\(around.before)".utf8)
+            behind = Array((around.behind + "}\n").utf8)
+        }
+    }
+
+    private var epoch: ViewEpoch?
+    private var common: [String: Common] = [:]
+    private var length = 256
+
+    /// - Parameters:
+    ///   - values: in the order of the view's columns.
+    ///   - now: epoch milliseconds.
+    mutating func body(_ values: [QueryValue], of view: ViewDescription, _ epoch: ViewEpoch, now: Int64) -> [UInt8] {
+        let common = common(view, epoch)
+        var body: [UInt8] = []
+        body.reserveCapacity(length)
+        body.append("{\"key\":")
+        body.append(quoted: ValueList.text(common.keyPlaces.map { values[$0] }))
+        body.append(",\"row\":")
+        for (name, value) in zip(common.names, values) {
+            body.append(contentsOf: name)
+            body.append(json: value)
+        }
+        body.append(contentsOf: common.before)
+        body.append(AsOf(epoch, now: now).stalenessText)
+        body.append(contentsOf: common.behind)
+        length = max(length, body.count)
+        return body
+    }
+
+    private mutating func common(_ view: ViewDescription, _ epoch: ViewEpoch) -> Common {
+        if self.epoch != epoch {
+            self.epoch = epoch
+            common = [:]
+        }
+        if let kept = common[view.name], kept.view == view { return kept }
+        let made = Common(view, epoch)
+        common[view.name] = made
+        return made
+    }
+}
