@@ -11,7 +11,7 @@ let directImports: [String: [String]] = [
     "Expressions": ["StreamCore"],
     "TopologyModel": ["StreamCore", "Expressions"],
     // bindings
-    "SQLiteAccess": ["StreamCore", "CSQLite"],
+    "SQLiteAccess": ["StreamCore", "CSQLite", "CSQLiteBound"],
     "Compression": ["StreamCore", "CLZ4"],
     "NetworkServer": ["StreamCore", "CEpoll", "CLlhttp", "COpenSSL"],
     "AccessControl": ["StreamCore", "CJOSE"],
@@ -158,6 +158,7 @@ let package = Package(
     targets: systemTargets + [
         .target(name: "CXXHash"),
         .target(name: "CProcess"),
+        .target(name: "CSQLiteBound", dependencies: ["CSQLite"]),
         // Defines malloc: in no other program.
         .target(name: "CAllocationCount", path: "bench/micro/CAllocationCount"),
         // How tests start programs.

@@ -25,6 +25,7 @@ extension SQLiteConnection {
         case columns = 2
         case expressionDepth = 3
         case compoundSelects = 4
+        case functionArguments = 6
         /// Databases attached.
         case attached = 7
         case parameters = 9

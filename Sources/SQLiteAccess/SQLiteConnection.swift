@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import CSQLiteBound
 internal import StreamCore
 
 /// One connection to a SQLite database.
@@ -45,9 +46,11 @@ public final class SQLiteConnection {
     }
 
     /// Once a process. Nobody reads the statistics of SQLite's memory, and a written row makes seven allocations where
-    /// the distribution builds it without lookaside. Had something else opened a database before, they would be kept.
-    private static let setUpLibrary: Void = {
+    /// the distribution builds it without lookaside. Had something else opened a database before, they would be kept,
+    /// and `SQLiteBound` would bound nothing.
+    static let setUpLibrary: Void = {
         _ = weir_sqlite_config_memory_statistics(0)
+        _ = weir_sqlite_bound_install()
     }()
 
     /// A database of its own in memory.

@@ -34,6 +34,7 @@ enum SQLiteFailure {
 
     private static let known: [Int32: Known] = [
         SQLITE_ERROR: Known(code: "sqlite-query", sentence: "", hint: nil, namesFile: false),
+        SQLITE_MISMATCH: Known(code: "sqlite-query", sentence: "", hint: nil, namesFile: false),
         SQLITE_BUSY: Known(
             code: "sqlite-busy", sentence: "another connection holds", hint: "try again once it is done",
             isTransient: true),

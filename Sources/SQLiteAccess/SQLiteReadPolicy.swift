@@ -30,7 +30,8 @@ public struct SQLiteReadPolicy: Sendable {
         self.functions = Set(functions.map { $0.lowercased() })
     }
 
-    /// SQLite's functions that read nothing but their arguments.
+    /// SQLite's functions that read nothing but their arguments. Without `json_patch`, which takes the product of its
+    /// arguments' members.
     public static let readFunctions: Set<String> = [
         // scalar
         "abs", "char", "coalesce", "concat", "format", "glob", "hex", "ifnull", "iif", "instr", "length", "like",
@@ -47,7 +48,7 @@ public struct SQLiteReadPolicy: Sendable {
         "current_timestamp",
         // JSON
         "json", "json_array", "json_array_length", "json_error_position", "json_extract", "->", "->>", "json_object",
-        "json_patch", "json_quote", "json_remove", "json_replace", "json_set", "json_insert", "json_type", "json_valid",
+        "json_quote", "json_remove", "json_replace", "json_set", "json_insert", "json_type", "json_valid",
         "json_group_array", "json_group_object",
         // aggregates and windows
         "avg", "count", "group_concat", "string_agg", "sum", "total", "row_number", "rank", "dense_rank",

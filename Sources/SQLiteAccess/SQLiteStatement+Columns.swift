@@ -32,6 +32,12 @@ extension SQLiteStatement {
         return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column)))
     }
 
+    /// Bytes of a text or blob; 0 where it is none.
+    public func textBytes(_ column: Int32) -> Int {
+        let type = sqlite3_column_type(statement, column)
+        return type == SQLITE_TEXT || type == SQLITE_BLOB ? Int(sqlite3_column_bytes(statement, column)) : 0
+    }
+
     public func text(_ column: Int32) -> String { String(decoding: bytes(column), as: UTF8.self) }
 
     public func value(_ column: Int32) -> SQLiteValue {

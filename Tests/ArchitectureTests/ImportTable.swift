@@ -20,7 +20,7 @@ enum ImportTable {
         Row("StreamCore", "values", alone: ["CProcess", "CXXHash"]),
         Row("Expressions", "values", ["StreamCore"]),
         Row("TopologyModel", "values", ["StreamCore", "Expressions"]),
-        Row("SQLiteAccess", "bindings", ["StreamCore"], alone: ["CSQLite"]),
+        Row("SQLiteAccess", "bindings", ["StreamCore"], alone: ["CSQLite", "CSQLiteBound"]),
         Row("Compression", "bindings", ["StreamCore"], alone: ["CLZ4"]),
         Row("NetworkServer", "bindings", ["StreamCore"], alone: ["CEpoll", "CLlhttp", "COpenSSL"]),
         Row("AccessControl", "bindings", ["StreamCore"], alone: ["CJOSE"]),

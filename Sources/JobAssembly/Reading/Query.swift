@@ -25,8 +25,9 @@ extension JobAssembly {
         }
     }
 
-    /// Whoever reads the text may be slow: the query has ten minutes.
-    private static let queryLimits = QueryLimits(rows: Int.max, bytes: Int.max, time: 600_000)
+    /// Whoever reads the text may be slow: the query has ten minutes. It is of one who may read the files themselves, in
+    /// a process of its own, and may take what a large sort takes.
+    private static let queryLimits = QueryLimits(rows: Int.max, bytes: Int.max, time: 600_000, memory: 1 << 30)
 
     private static func writeRows(
         of sql: String, in snapshot: any ViewSnapshot, _ format: ResultFormat, _ write: @Sendable (String) -> Void

@@ -18,6 +18,12 @@ actor CatalogDatabase {
     private var filled: (views: [ViewDescription], database: String)?
 
     private static let rows = 50_000
+    /// Bytes of an answer.
+    private static let bytes = 16 << 20
+    /// Bytes that SQLite may hold, the catalog's own content among them.
+    private static let memory = 64 << 20
+    /// Bytes of a value; the text of a statement may be as long as a message.
+    private static let valueLength: Int32 = 64 << 10
     /// Nanoseconds.
     private static let time: Int64 = 5_000_000_000
 
@@ -38,16 +44,19 @@ actor CatalogDatabase {
         let connection = try filled(with: views, database)
         let deadline = clock.monotonic() + Self.time
         let clock = clock
-        try connection.setProgress { !Task.isCancelled && clock.monotonic() < deadline }
+        let goesOn = { !Task.isCancelled && clock.monotonic() < deadline }
+        try connection.setProgress(every: 64, goesOn)
         // Lifting it fails only on a closed connection.
         defer { try? connection.setProgress(nil) }
         do {
-            return try read(sql, parameters, connection)
+            return try SQLiteBound.run(bytes: Self.memory, goesOn: goesOn) { try read(sql, parameters, connection) }
         } catch let error as WeirError {
             if error.code == "sqlite-interrupted" {
                 throw ErrorReport(.cancelled, "the query of the catalog was cancelled, or took too long")
             }
-            var report = ErrorReport(describing: WeirError("query-invalid", error.message))
+            let isTooLarge = ["sqlite-beyond-memory", "sqlite-too-big", "sqlite-too-deep"].contains(error.code)
+            var report = ErrorReport(
+                describing: WeirError(isTooLarge ? "query-too-large" : "query-invalid", error.message))
             report.position = connection.errorOffset
             throw report
         }
@@ -68,9 +77,13 @@ actor CatalogDatabase {
         for index in 0..<statement.parameterCount {
             try statement.bind(Int32(index + 1), index < parameters.count ? parameters[index].catalogValue : .null)
         }
+        var bytes = 0
         while try statement.step() {
-            guard answer.rows.count < Self.rows else {
-                throw ErrorReport(.programLimit, "the query of the catalog has more than \(Self.rows) rows")
+            bytes += (0..<Int32(statement.columnCount)).reduce(16) { $0 + 16 + statement.textBytes($1) }
+            guard answer.rows.count < Self.rows, bytes <= Self.bytes else {
+                throw ErrorReport(
+                    .programLimit,
+                    "the answer of the catalog has more than \(Self.rows) rows, or \(Self.bytes >> 20) MiB")
             }
             answer.rows.append(statement.row().map(QueryValue.init))
         }
@@ -82,14 +95,17 @@ actor CatalogDatabase {
             guard let given else { return connection }
             if filled.views == given, filled.database == database { return connection }
         }
+        SQLiteBound.watchThread()
         let views = given ?? []
         let connection = try SQLiteConnection.inMemory()
         try connection.setDefensive()
         try connection.setQuotedStrings(false)
         try connection.setLimit(.attached, to: 0)
-        try connection.setLimit(.length, to: 1 << 20)
-        try connection.setLimit(.statementLength, to: 1 << 20)
+        try connection.setLimit(.length, to: Self.valueLength)
+        try connection.setLimit(.statementLength, to: 128 << 10)
         try connection.setLimit(.expressionDepth, to: 200)
+        try connection.setLimit(.compoundSelects, to: 50)
+        try connection.useBoundedFunctions()
         try CatalogFunctions.define(on: connection)
         try connection.transaction {
             for table in CatalogSchema.tables { try connection.execute(CatalogSchema.create(table)) }

@@ -137,6 +137,8 @@ enum CatalogFunctions {
 final class RegularExpressions {
     private var compiled: [String: UnsafeMutablePointer<regex_t>] = [:]
     private static let longest = 512
+    /// Bytes of what is searched, which are names.
+    private static let longestText = 4096
 
     deinit { forget() }
 
@@ -150,6 +152,9 @@ final class RegularExpressions {
 
     func matches(_ text: String?, _ pattern: String?) throws -> SQLiteValue {
         guard let text, let pattern else { return .null }
+        guard text.utf8.count <= Self.longestText else {
+            throw WeirError("postgres-pattern", "the text is too long for a regular expression")
+        }
         let expression = try expression(pattern)
         return .integer(regexec(expression, text, 0, nil, 0) == 0 ? 1 : 0)
     }

@@ -56,7 +56,7 @@ extension ErrorReport {
         case "token-unencrypted", "certificate-missing": .invalidAuthorization
         case "state-closed", "snapshot-closed": .shuttingDown
         case "sqlite-out-of-memory": .outOfMemory
-        case "sqlite-too-big": .programLimit
+        case "query-too-large", "sqlite-too-big", "sqlite-too-deep", "sqlite-beyond-memory": .programLimit
         case "sqlite-io", "sqlite-corrupt": .io
         default: .failed
         }

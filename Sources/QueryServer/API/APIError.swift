@@ -54,7 +54,7 @@ struct APIError: Error {
     private static func status(_ code: String) -> HTTPStatus? {
         switch code {
         case "view-unknown", "row-unknown": .notFound
-        case "query-invalid", "query-duplicate-column": .badRequest
+        case "query-invalid", "query-duplicate-column", "query-too-large": .badRequest
         case "query-not-allowed": .forbidden
         case "token-missing", "token-invalid", "token-expired": .unauthorized
         case "query-unsupported": .notImplemented

@@ -12,6 +12,18 @@ struct QueryFailures {
         "reindex", "analyze", "begin", "commit", "end", "rollback", "savepoint", "release",
     ]
 
+    /// Before anything of it is read: SQLite's recursion over as many subqueries as a megabyte names would use up the
+    /// thread's stack.
+    func refuseWhatIsTooLong() throws {
+        guard sql.utf8.count <= QueryBounds.statement else {
+            throw WeirError(
+                "query-too-large", "the statement is longer than \(QueryBounds.statement >> 10) KiB",
+                hint: "give long lists as a parameter: IN (SELECT value FROM json_each(?))")
+        }
+        // SQLite would take it for the end, and what stands behind it would silently not run.
+        guard !sql.utf8.contains(0) else { throw WeirError("query-invalid", "the statement has a NUL character in it") }
+    }
+
     /// What begins with a word of another statement is refused before SQLite finds something else wrong with it.
     func refuseWriting() throws {
         guard let first = SQLToken.tokens(of: sql).first, first.kind == .word,
@@ -45,6 +57,14 @@ struct QueryFailures {
                 "query-timeout", "the query did not end within \(limits.time) ms, or was interrupted",
                 hint: "ask for fewer rows, or give it more time")
         case "sqlite-not-authorized":
+            return WeirError("query-not-allowed", place(error.message, offset), hint: readable)
+        case "sqlite-beyond-memory":
+            return WeirError(
+                "query-too-large", error.message, hint: "sort and group fewer rows or columns, or shorter texts")
+        case "sqlite-too-big", "sqlite-too-deep":
+            return WeirError(
+                "query-too-large", error.message, hint: "read shorter texts, or split the statement in parts")
+        case "sqlite-query" where error.message.hasPrefix("not authorized"):
             return WeirError("query-not-allowed", place(error.message, offset), hint: readable)
         case "sqlite-query" where error.message.hasPrefix("cannot modify"):
             // Behind a WITH.
@@ -99,7 +119,8 @@ struct QueryFailures {
 
     /// The last part of a name that a message ends in.
     private func name(behind prefix: String, _ message: String) -> String? {
-        guard message.hasPrefix(prefix) else { return nil }
+        // Nothing is near a name of a page's length, and looking for it takes as long.
+        guard message.hasPrefix(prefix), message.utf8.count < 200 else { return nil }
         let rest = message.dropFirst(prefix.count).prefix { $0 != " " }
         return rest.split(separator: ".").last.map(String.init)
     }

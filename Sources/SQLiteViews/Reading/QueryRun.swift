@@ -9,6 +9,8 @@ final class QueryRun {
     private let limits: QueryLimits
     /// By the monotonic clock, nanoseconds.
     private let deadline: Int64
+    /// Bytes that one of its values may have.
+    private let valueLength: Int32
     private var rows = 0
     private var bytes = 0
     private var isOver = false
@@ -22,10 +24,12 @@ final class QueryRun {
         self.failures = failures
         self.limits = limits
         self.deadline = deadline
+        valueLength = QueryBounds.valueLength(compiledBytes: statement.compiledBytes)
     }
 
-    /// The next rows, at most `count` and at least one.
-    /// - Throws: `query-timeout`, `query-cancelled`, `query-invalid`; there are no rows behind an error.
+    /// The next rows, at most `count` and at least one; fewer where they are long.
+    /// - Throws: `query-timeout`, `query-cancelled`, `query-too-large`, `query-invalid`; there are no rows behind an
+    ///   error.
     func next(_ count: Int, on view: ViewConnection) throws -> QueryBatch {
         guard !isOver else { return QueryBatch(rows: [], isLast: true) }
         do {
@@ -33,7 +37,9 @@ final class QueryRun {
             guard !Task.isCancelled, view.clock.monotonic() < deadline else {
                 throw WeirError("sqlite-interrupted", "the query was ended")
             }
-            let batch = try view.bounded(until: deadline) { try step(max(count, 1)) }
+            let batch = try view.boundedStatement(until: deadline, limits) {
+                try QueryBounds.withValueLength(valueLength, on: view.connection) { try step(max(count, 1)) }
+            }
             isOver = batch.isLast
             return batch
         } catch let error as WeirError {
@@ -44,18 +50,28 @@ final class QueryRun {
 
     private func step(_ count: Int) throws -> QueryBatch {
         var batch: [[QueryValue]] = []
-        while batch.count < count {
+        let start = bytes
+        while batch.count < count, bytes - start < QueryBounds.batch {
             guard try statement.step() else { return QueryBatch(rows: batch, isLast: true) }
             guard rows < limits.rows, bytes < limits.bytes else {
                 statement.reset()
                 return QueryBatch(rows: batch, isLast: true, isTruncated: true)
             }
-            let row = columns.enumerated().map { QueryValue(statement, Int32($0.offset), $0.element.type) }
-            bytes += row.reduce(16) { $0 + $1.byteCount }
+            bytes += try rowBytes()
+            batch.append(columns.enumerated().map { QueryValue(statement, Int32($0.offset), $0.element.type) })
             rows += 1
-            batch.append(row)
         }
         return QueryBatch(rows: batch, isLast: false)
+    }
+
+    /// Before the row is copied: SQLite may hold a text once that a row has a thousand times.
+    private func rowBytes() throws -> Int {
+        let bytes = columns.indices.reduce(16) { $0 + 16 + statement.textBytes(Int32($1)) }
+        guard bytes <= QueryBounds.row else {
+            statement.reset()
+            throw WeirError("sqlite-too-big", "a row has more than \(QueryBounds.row >> 20) MiB")
+        }
+        return bytes
     }
 }
 
@@ -76,14 +92,6 @@ extension QueryValue {
             }
         case .text: self = .text(statement.text(column))
         case .blob: self = .bytes(Array(statement.bytes(column)))
-        }
-    }
-
-    fileprivate var byteCount: Int {
-        switch self {
-        case .text(let text): 16 + text.utf8.count
-        case .bytes(let bytes): 16 + bytes.count
-        default: 16
         }
     }
 }

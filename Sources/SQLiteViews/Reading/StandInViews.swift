@@ -17,6 +17,7 @@ final class StandInViews {
         try connection.setQuotedStrings(false)
         try QueryBounds.set(connection)
         try connection.useCompensatedSum()
+        try connection.useBoundedFunctions()
         for (view, names) in columns {
             let values = names.map { "NULL AS \(SQLiteName.quoted($0))" }.joined(separator: ", ")
             // As the real ones lie in the database for temporary things, so that no other is a way to them.
@@ -27,8 +28,12 @@ final class StandInViews {
 
     deinit { connection.close() }
 
+    /// - Parameter bounded: what the statement is compiled within.
     /// - Throws: as the statement would over the views themselves.
-    func check(_ sql: String, _ failures: QueryFailures, _ limits: QueryLimits) throws {
+    func check(
+        _ sql: String, _ failures: QueryFailures, _ limits: QueryLimits,
+        within bounded: (() throws -> Void) throws -> Void
+    ) throws {
         var policy = policy
         policy.namedQueries = SQLToken.namedQueries(of: sql)
         policy.database = "temp"
@@ -36,7 +41,7 @@ final class StandInViews {
         // Lifting a restriction fails only on a closed connection.
         defer { try? connection.restrict(to: nil) }
         do {
-            _ = try connection.prepare(sql)
+            try bounded { _ = try connection.prepare(sql) }
         } catch let error as WeirError {
             throw failures.explained(error, at: connection.errorOffset, limits)
         }

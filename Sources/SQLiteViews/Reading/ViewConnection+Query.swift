@@ -3,8 +3,10 @@ internal import StreamCore
 
 extension ViewConnection {
     func describe(_ sql: String, _ catalog: ViewCatalog, _ scope: ViewScope) throws -> QueryShape {
+        let limits = QueryLimits()
         let failures = failures(sql, catalog, scope)
-        let (statement, columns) = try compile(sql, failures, QueryLimits(), try shadow(catalog, for: scope))
+        let (statement, columns) = try compile(
+            sql, failures, limits, try shadow(catalog, for: scope), until: deadline(in: limits.time))
         return QueryShape(columns: columns, parameterCount: try QueryParameters(statement).count)
     }
 
@@ -12,14 +14,13 @@ extension ViewConnection {
     func start(
         _ sql: String, _ parameters: [QueryValue], _ limits: QueryLimits, _ catalog: ViewCatalog, _ scope: ViewScope
     ) throws -> QueryRun {
-        let (time, overflows) = limits.time.multipliedReportingOverflow(by: 1_000_000)
-        let deadline = clock.monotonic().addingReportingOverflow(overflows ? .max : time)
+        let deadline = deadline(in: limits.time)
         let failures = failures(sql, catalog, scope)
-        let (statement, columns) = try compile(sql, failures, limits, try shadow(catalog, for: scope))
+        let (statement, columns) = try compile(
+            sql, failures, limits, try shadow(catalog, for: scope), until: deadline)
         try QueryParameters(statement).bind(parameters, to: statement)
         return QueryRun(
-            statement, columns: columns, failures: failures, limits: limits,
-            deadline: deadline.overflow ? .max : deadline.partialValue)
+            statement, columns: columns, failures: failures, limits: limits, deadline: deadline)
     }
 
     private func failures(_ sql: String, _ catalog: ViewCatalog, _ scope: ViewScope) -> QueryFailures {
@@ -27,13 +28,15 @@ extension ViewConnection {
     }
 
     private func compile(
-        _ sql: String, _ failures: QueryFailures, _ limits: QueryLimits, _ shadows: ShadowViews?
+        _ sql: String, _ failures: QueryFailures, _ limits: QueryLimits, _ shadows: ShadowViews?,
+        until deadline: Int64
     ) throws -> (SQLiteStatement, [QueryColumn]) {
+        try failures.refuseWhatIsTooLong()
         try failures.refuseWriting()
         try failures.refuseReservedNames()
         if let shadows {
             try failures.refuseExplaining()
-            try shadows.standIns.check(sql, failures, limits)
+            try shadows.standIns.check(sql, failures, limits) { try boundedStatement(until: deadline, limits, $0) }
         }
         var policy = shadows?.policy ?? Self.unbounded(failures.views.keys)
         policy.namedQueries = SQLToken.namedQueries(of: sql)
@@ -41,7 +44,7 @@ extension ViewConnection {
         // Lifting a restriction fails only on a closed connection.
         defer { try? connection.restrict(to: nil) }
         do {
-            let statement = try connection.prepare(sql)
+            let statement = try boundedStatement(until: deadline, limits) { try connection.prepare(sql) }
             // The policy has refused what writes; this is SQLite's own judgement, and a second lock on the same door.
             guard statement.isReadOnly, statement.columnCount > 0 else {
                 throw WeirError("sqlite-not-authorized", "only SELECT is allowed")

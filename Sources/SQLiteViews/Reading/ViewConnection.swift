@@ -26,6 +26,7 @@ final class ViewConnection {
             try StateDirectory.check(format: format, path)
         }
         try StateDirectory.checkNotEmptied(path)
+        SQLiteBound.watchThread()
         connection = try SQLiteConnection(path: database, mode: .readOnly, busyTimeout: 5000)
         try connection.setDefensive()
         try connection.setTrustedSchema(false)
@@ -34,6 +35,7 @@ final class ViewConnection {
             "PRAGMA query_only = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192")
         try QueryBounds.set(connection)
         try connection.useCompensatedSum()
+        try connection.useBoundedFunctions()
         transaction = try ReadTransaction(connection)
         keyStatements = KeyStatements(connection)
     }
@@ -92,10 +94,34 @@ final class ViewConnection {
 
     /// Runs `body`, which is ended when the task is cancelled or, where there is one, the deadline is over.
     func bounded<Result>(until deadline: Int64? = nil, _ body: () throws -> Result) throws -> Result {
+        try bounded(goesOn: question(until: deadline), body)
+    }
+
+    /// Runs a part of somebody's statement, which may besides take no more memory than its limits say.
+    func boundedStatement<Result>(
+        until deadline: Int64, _ limits: QueryLimits, _ body: () throws -> Result
+    ) throws -> Result {
+        let goesOn = question(until: deadline)
+        return try SQLiteBound.run(bytes: limits.memory, goesOn: goesOn) { try bounded(goesOn: goesOn, body) }
+    }
+
+    private func question(until deadline: Int64?) -> () -> Bool {
         let clock = clock
-        try connection.setProgress { !Task.isCancelled && deadline.map { clock.monotonic() < $0 } ?? true }
+        return { !Task.isCancelled && deadline.map { clock.monotonic() < $0 } ?? true }
+    }
+
+    private func bounded<Result>(goesOn: @escaping () -> Bool, _ body: () throws -> Result) throws -> Result {
+        // One instruction may have a text of a megabyte to go through.
+        try connection.setProgress(every: 64, goesOn)
         // Lifting it fails only on a closed connection.
         defer { try? connection.setProgress(nil) }
         return try body()
+    }
+
+    /// By the monotonic clock, so many milliseconds from now.
+    func deadline(in time: Int64) -> Int64 {
+        let (nanoseconds, overflows) = time.multipliedReportingOverflow(by: 1_000_000)
+        let deadline = clock.monotonic().addingReportingOverflow(overflows ? .max : nanoseconds)
+        return deadline.overflow ? .max : deadline.partialValue
     }
 }

@@ -62,8 +62,8 @@ public protocol ViewSnapshot: Sendable {
 public protocol QueryCursor: Sendable {
     var columns: [QueryColumn] { get }
 
-    /// The next rows, at most `rows`; none behind the last batch.
-    /// - Throws: `query-timeout`, `query-cancelled`, `query-invalid` where an expression fails.
+    /// The next rows, at most `rows`, fewer where they are long; none behind the last batch.
+    /// - Throws: `query-timeout`, `query-cancelled`, `query-too-large`, `query-invalid` where an expression fails.
     func next(_ rows: Int) async throws -> QueryBatch
 
     func close() async

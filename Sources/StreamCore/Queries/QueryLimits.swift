@@ -7,9 +7,14 @@ public struct QueryLimits: Sendable, Equatable {
     /// Milliseconds from the query's start to its last row, whoever is slow.
     public var time: Int64
 
-    public init(rows: Int = 10_000, bytes: Int = 64 << 20, time: Int64 = 30_000) {
+    /// Bytes that the database may hold for it: what it sorts, groups and puts together, and what is cached of the
+    /// views.
+    public var memory: Int
+
+    public init(rows: Int = 10_000, bytes: Int = 64 << 20, time: Int64 = 30_000, memory: Int = 64 << 20) {
         self.rows = rows
         self.bytes = bytes
         self.time = time
+        self.memory = memory
     }
 }

@@ -16,6 +16,6 @@ public struct ViewQueryLimits: Sendable, Equatable {
     public func statement(rows: Int? = nil, time: Int64? = nil) -> QueryLimits {
         QueryLimits(
             rows: min(max(rows ?? usual.rows, 1), most.rows), bytes: most.bytes,
-            time: min(max(time ?? usual.time, 1), most.time))
+            time: min(max(time ?? usual.time, 1), most.time), memory: most.memory)
     }
 }
