@@ -106,15 +106,10 @@ extension ViewKeyEncoding {
                 continue
             }
             let view = codes.map { views[Int($0[row])] } ?? views[row]
-            lengths[row] &+= view.length &+ 2 &+ zeros(bytes + Int(view.offset), Int(view.length))
+            lengths[row] &+=
+                view.length &+ 2
+                &+ UInt32(truncatingIfNeeded: ShortBytes.zeros(bytes + Int(view.offset), Int(view.length)))
         }
-    }
-
-    @inline(__always)
-    private static func zeros(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> UInt32 {
-        var found: UInt32 = 0
-        for index in 0..<count { found &+= bytes[index] == 0 ? 1 : 0 }
-        return found
     }
 }
 
@@ -181,6 +176,20 @@ extension ViewKeyEncoding {
         _ bytes: UnsafePointer<UInt8>, _ count: Int, to target: UnsafeMutablePointer<UInt8>, at place: UInt32
     ) -> UInt32 {
         var end = Int(place)
+        if ShortBytes.zeros(bytes, count) == 0 {
+            ShortBytes.copy(bytes, to: target + end, count)
+            end &+= count
+        } else {
+            end = escapeZeros(bytes, count, to: target, at: end)
+        }
+        target[end] = 0
+        return UInt32(truncatingIfNeeded: end &+ 1)
+    }
+
+    private static func escapeZeros(
+        _ bytes: UnsafePointer<UInt8>, _ count: Int, to target: UnsafeMutablePointer<UInt8>, at place: Int
+    ) -> Int {
+        var end = place
         for index in 0..<count {
             let byte = bytes[index]
             target[end] = byte
@@ -190,7 +199,6 @@ extension ViewKeyEncoding {
                 end &+= 1
             }
         }
-        target[end] = 0
-        return UInt32(truncatingIfNeeded: end &+ 1)
+        return end
     }
 }

@@ -4,26 +4,42 @@ internal import StreamCore
 /// The order of keys: writing rows in it walks the table's tree from left to right.
 enum KeyOrder {
     private struct Entry {
-        /// The key's first eight bytes as a number, shorter ones filled with zeros: decides most comparisons.
+        /// The eight bytes behind what all keys begin with, as a number, shorter ones filled with zeros: decides most
+        /// comparisons.
         var prefix: UInt64
-        var row: UInt32
+        var row: Int32
     }
 
-    /// Indexes of the keys, ascending by `memcmp`.
-    static func sorted(_ keys: StringColumn) -> [UInt32] {
-        var entries = (0..<keys.count).map { Entry(prefix: prefix(keys.bytes($0)), row: UInt32($0)) }
+    /// The rows of the keys, ascending by `memcmp`.
+    static func sorted(_ keys: StringColumn) -> Selection {
+        let shared = sharedPrefix(keys)
+        var entries = (0..<keys.count).map { Entry(prefix: prefix(keys.bytes($0), behind: shared), row: Int32($0)) }
         entries.sort { left, right in
             if left.prefix != right.prefix { return left.prefix < right.prefix }
             return isLess(keys.bytes(Int(left.row)), keys.bytes(Int(right.row)))
         }
-        return entries.map(\.row)
+        return Selection(Buffer(entries.map(\.row)))
     }
 
-    private static func prefix(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-        if bytes.count >= 8 { return UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)) }
-        var value: UInt64 = 0
-        for byte in bytes { value = value << 8 | UInt64(byte) }
-        return bytes.isEmpty ? 0 : value << UInt64(8 * (8 - bytes.count))
+    /// Bytes that all keys begin with: at the least a tag, and of names often more than eight.
+    private static func sharedPrefix(_ keys: StringColumn) -> Int {
+        guard keys.count > 0, let first = keys.bytes(0).baseAddress else { return 0 }
+        var shared = keys.bytes(0).count
+        for row in 1..<max(keys.count, 1) {
+            let key = keys.bytes(row)
+            guard let start = key.baseAddress else { return 0 }
+            shared = min(shared, key.count)
+            while shared > 0, memcmp(first, start, shared) != 0 { shared -= 1 }
+        }
+        return shared
+    }
+
+    /// A buffer has eight readable bytes behind its last.
+    private static func prefix(_ bytes: UnsafeRawBufferPointer, behind shared: Int) -> UInt64 {
+        let rest = bytes.count - shared
+        guard rest > 0, let start = bytes.baseAddress else { return 0 }
+        let word = UInt64(bigEndian: start.loadUnaligned(fromByteOffset: shared, as: UInt64.self))
+        return rest >= 8 ? word : word & ~(UInt64.max >> UInt64(8 * rest))
     }
 
     static func isLess(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {

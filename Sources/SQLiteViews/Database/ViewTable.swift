@@ -54,29 +54,32 @@ final class ViewTable {
             try deleteThrough.bind(1, through)
             try deleteThrough.run()
         }
-        let columns = piece.columns.enumerated().map { index, column in
+        // In the order of keys, and gathered column by column: read row by row where they lie, most values would have to
+        // be fetched from memory one by one.
+        let order = KeyOrder.sorted(piece.keys)
+        let keys = piece.keys.gathered(order)
+        let rows = piece.columns.map { $0.gathered(order) }
+        let columns = rows.enumerated().map { index, column in
             BoundColumn(column, schema.layout.columns[index].field.type)
         }
-        let order = KeyOrder.sorted(piece.keys)
-        let several = order.count - order.count % Self.rowsAtOnce
-        try withExtendedLifetime(piece) {
-            try upsert(order[..<several], by: Self.rowsAtOnce, piece.keys, columns, epoch, upsertSeveral)
-            try upsert(order[several...], by: 1, piece.keys, columns, epoch, upsertOne)
+        let several = keys.count - keys.count % Self.rowsAtOnce
+        try withExtendedLifetime((keys, rows)) {
+            try upsert(0..<several, by: Self.rowsAtOnce, keys, columns, epoch, upsertSeveral)
+            try upsert(several..<keys.count, by: 1, keys, columns, epoch, upsertOne)
         }
     }
 
     /// Writes `rows`, a multiple of the `step` that the statement takes at a time.
     private func upsert(
-        _ rows: ArraySlice<UInt32>, by step: Int, _ keys: StringColumn, _ columns: [BoundColumn], _ epoch: Int64,
+        _ rows: Range<Int>, by step: Int, _ keys: StringColumn, _ columns: [BoundColumn], _ epoch: Int64,
         _ statement: SQLiteStatement
     ) throws {
         // Nothing that was bound may outlive its columns: the statement is cleared before they go.
         defer { statement.clearBindings() }
         try statement.bind(1, epoch)
-        for first in stride(from: rows.startIndex, to: rows.endIndex, by: step) {
+        for first in stride(from: rows.lowerBound, to: rows.upperBound, by: step) {
             var parameter = schema.firstParameter(ofRow: 0)
-            for row in rows[first..<(first + step)] {
-                let row = Int(row)
+            for row in first..<(first + step) {
                 try statement.bindBlob(parameter, keys.bytes(row))
                 parameter += 1
                 for column in columns {
@@ -95,6 +98,7 @@ enum BoundColumn {
     case int64(UnsafePointer<Int64>, UnsafePointer<UInt64>?)
     case float64(UnsafePointer<Double>, UnsafePointer<UInt64>?)
     case string(StringPointers, UnsafePointer<UInt64>?, isText: Bool)
+    /// Null in every row, as a parameter is that was never bound.
     case nothing
 
     struct StringPointers {
@@ -105,6 +109,10 @@ enum BoundColumn {
 
     init(_ column: Column, _ type: DataType) {
         let words = column.validity.map { UnsafePointer($0.words.base) }
+        if let validity = column.validity, validity.nullCount == column.count {
+            self = .nothing
+            return
+        }
         switch column {
         case .bool(let column): self = .bool(column.values.base, words)
         case .int64(let column): self = .int64(column.values.base, words)
@@ -144,7 +152,7 @@ enum BoundColumn {
             } else {
                 try statement.bindBlob(parameter, bytes)
             }
-        case .nothing: try statement.bindNull(parameter)
+        case .nothing: break
         }
     }
 

@@ -4,6 +4,17 @@ protocol EdgePayload: Sendable {
     var byteCount: Int { get }
 }
 
+/// What a payload counts for, measured once: an edge reads it when the payload comes and again when it goes.
+struct PayloadSize: Sendable, Equatable {
+    let rows: Int
+    let bytes: Int
+
+    init(_ payload: some EdgePayload) {
+        rows = payload.rowCount
+        bytes = payload.byteCount
+    }
+}
+
 /// The bound of one queue. A queue that is empty admits one payload of any size; a barrier is always admitted.
 struct QueueBound: Sendable, Equatable {
     let rows: Int

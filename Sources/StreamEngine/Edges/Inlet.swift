@@ -34,16 +34,17 @@ final class Inlet<Payload: EdgePayload>: Sendable {
 
     /// Hands `payload` over, waiting while the producer's queue is full.
     func send(_ payload: Payload, from producer: Int) async throws {
+        let size = PayloadSize(payload)
         while true {
             let (sent, wake) = shared.withLock { shared -> (Bool, UnsafeContinuation<Void, Never>?) in
-                guard shared.state.admits(payload, from: producer) else { return (false, nil) }
-                shared.state.push(payload, from: producer)
+                guard shared.state.admits(size, from: producer) else { return (false, nil) }
+                shared.state.push(payload, size, from: producer)
                 return (true, Self.take(&shared.consumer))
             }
             wake?.resume()
             if sent { return }
             let start = Self.clock.monotonic()
-            try await park(producer, for: payload)
+            try await park(producer, for: size)
             let waited = Self.clock.monotonic() - start
             shared.withLock { $0.blocked += waited }
         }
@@ -72,14 +73,12 @@ final class Inlet<Payload: EdgePayload>: Sendable {
     func receive() async throws -> InletState<Payload>.Arrival {
         while true {
             let (arrival, wake) = shared.withLock {
-                shared -> (InletState<Payload>.Arrival?, [UnsafeContinuation<Void, Never>]) in
-                guard let arrival = shared.state.pop() else { return (nil, []) }
-                if case .payload(_, let producer) = arrival {
-                    return (arrival, [Self.take(&shared.producers[producer])].compactMap { $0 })
-                }
-                return (arrival, [])
+                shared -> (InletState<Payload>.Arrival?, UnsafeContinuation<Void, Never>?) in
+                guard let arrival = shared.state.pop() else { return (nil, nil) }
+                guard case .payload(_, let producer) = arrival else { return (arrival, nil) }
+                return (arrival, Self.take(&shared.producers[producer]))
             }
-            for producer in wake { producer.resume() }
+            wake?.resume()
             if let arrival { return arrival }
             try await parkConsumer()
         }
@@ -96,11 +95,11 @@ final class Inlet<Payload: EdgePayload>: Sendable {
             totalBytes: total.bytes, totalBatches: total.batches)
     }
 
-    private func park(_ producer: Int, for payload: Payload) async throws {
+    private func park(_ producer: Int, for size: PayloadSize) async throws {
         await withTaskCancellationHandler {
             await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
                 let parked = shared.withLock { shared in
-                    if Task.isCancelled || shared.state.admits(payload, from: producer) { return false }
+                    if Task.isCancelled || shared.state.admits(size, from: producer) { return false }
                     shared.producers[producer] = .parked(continuation)
                     return true
                 }

@@ -4,7 +4,7 @@
 /// every producer that has not finished has brought the same barrier.
 struct InletState<Payload: EdgePayload> {
     private enum Entry {
-        case payload(Payload)
+        case payload(Payload, PayloadSize)
         case barrier(Barrier, BarrierReport)
     }
 
@@ -48,19 +48,20 @@ struct InletState<Payload: EdgePayload> {
         queues = Array(repeating: Queue(), count: producers)
     }
 
-    /// Whether `payload` fits its producer's queue now.
-    func admits(_ payload: Payload, from producer: Int) -> Bool {
+    /// Whether a payload of `size` fits its producer's queue now.
+    func admits(_ size: PayloadSize, from producer: Int) -> Bool {
         let queue = queues[producer]
         if queue.rows == 0 && queue.bytes == 0 { return true }
-        return queue.rows + payload.rowCount <= bound.rows && queue.bytes + payload.byteCount <= bound.bytes
+        return queue.rows + size.rows <= bound.rows && queue.bytes + size.bytes <= bound.bytes
     }
 
-    mutating func push(_ payload: Payload, from producer: Int) {
-        queues[producer].entries.append(.payload(payload))
-        queues[producer].rows += payload.rowCount
-        queues[producer].bytes += payload.byteCount
-        total.rows &+= payload.rowCount
-        total.bytes &+= payload.byteCount
+    /// Takes `payload`, which is of `size`, whether it fits or not.
+    mutating func push(_ payload: Payload, _ size: PayloadSize, from producer: Int) {
+        queues[producer].entries.append(.payload(payload, size))
+        queues[producer].rows += size.rows
+        queues[producer].bytes += size.bytes
+        total.rows &+= size.rows
+        total.bytes &+= size.bytes
         total.batches &+= 1
     }
 
@@ -76,10 +77,10 @@ struct InletState<Payload: EdgePayload> {
     mutating func pop() -> Arrival? {
         for step in 0..<queues.count {
             let producer = (turn + step) % queues.count
-            guard case .payload(let payload)? = queues[producer].entries.first else { continue }
+            guard case .payload(let payload, let size)? = queues[producer].entries.first else { continue }
             queues[producer].entries.removeFirst()
-            queues[producer].rows -= payload.rowCount
-            queues[producer].bytes -= payload.byteCount
+            queues[producer].rows -= size.rows
+            queues[producer].bytes -= size.bytes
             turn = (producer + 1) % queues.count
             return .payload(payload, producer: producer)
         }

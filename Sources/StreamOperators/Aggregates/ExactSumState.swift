@@ -57,29 +57,39 @@ final class ExactSumState: AggregateState {
     }
 
     func columns(of ids: [Int32]) -> AggregateColumns {
-        let sums = sums.base
-        let seen = seen.base
-        let count = ids.count
-        var results = FixedColumnBuilder<Int64>(capacity: count)
-        var high = FixedColumnBuilder<Int64>(capacity: count)
-        var low = FixedColumnBuilder<Int64>(capacity: count)
-        var outOfRange = 0
-        for index in 0..<count {
-            let id = Int(ids[index])
-            let sum = sums[id]
-            if seen[id] != 0, range.contains(sum) { results.append(sum.low) } else { results.appendNull(0) }
-            if seen[id] != 0, !range.contains(sum) {
-                outOfRange += 1
-                high.append(sum.high)
-                low.append(sum.low)
-            } else {
-                high.appendNull(0)
-                low.appendNull(0)
+        let (sums, seen, range) = (sums.base, seen.base, range)
+        var (unseen, outOfRange) = (0, 0)
+        let results = Buffer<Int64>(count: ids.count) { results in
+            for index in 0..<results.count {
+                let id = Int(ids[index])
+                let fits = range.contains(sums[id])
+                results[index] = fits ? sums[id].low : 0
+                unseen &+= seen[id] == 0 ? 1 : 0
+                outOfRange &+= fits ? 0 : 1
             }
         }
-        return AggregateColumns(
-            result: .int64(results.finish()), state: [.int64(high.finish()), .int64(low.finish())],
-            outOfRange: outOfRange)
+        let result = FixedColumn(values: results, nulls: unseen + outOfRange) { index in
+            let id = Int(ids[index])
+            return seen[id] != 0 && range.contains(sums[id])
+        }
+        let state = outOfRange == 0 ? Self.noHalves(ids.count) : halves(of: ids)
+        return AggregateColumns(result: .int64(result), state: state, outOfRange: outOfRange)
+    }
+
+    /// Both halves of the sums beyond the range; null for the others.
+    private func halves(of ids: [Int32]) -> [Column] {
+        let (sums, range) = (sums.base, range)
+        let isBeyond = Validity(count: ids.count) { !range.contains(sums[Int(ids[$0])]) }
+        func half(_ part: (Int128) -> Int64) -> Column {
+            let values = ids.map { range.contains(sums[Int($0)]) ? 0 : part(sums[Int($0)]) }
+            return .int64(FixedColumn(values: Buffer(values), validity: isBeyond))
+        }
+        return [half { $0.high }, half { $0.low }]
+    }
+
+    private static func noHalves(_ count: Int) -> [Column] {
+        let none = FixedColumn<Int64>(values: Buffer(repeating: 0, count: count), validity: .allNull(count: count))
+        return [.int64(none), .int64(none)]
     }
 
     func keep(_ kept: [Int32]) {

@@ -38,9 +38,12 @@ public struct GroupedBatch: Sendable {
 
     /// Bytes kept alive: what edges are bounded by. Of an input of which this is a part, the part's share.
     public var byteCount: Int {
-        let evaluated = keys + arguments.compactMap { $0 } + by.joined()
-        return rowHashes.byteCount + groupHashes.byteCount + share((evaluated + input.columns).byteCount)
-            + origins.byteCount
+        var kept = KeptBytes()
+        kept.add(keys)
+        for case let argument? in arguments { kept.add(argument) }
+        for columns in by { kept.add(columns) }
+        kept.add(input.columns)
+        return rowHashes.byteCount + groupHashes.byteCount + share(kept.count) + origins.byteCount
     }
 
     private func share(_ bytes: Int) -> Int {

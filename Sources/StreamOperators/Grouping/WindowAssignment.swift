@@ -16,18 +16,24 @@ struct WindowAssignment {
         let times = eventTimes.values.base
         let size = window.size
         var errors: [RowError] = []
-        // Neighbouring rows mostly share a window, which spares the division.
+        // Neighbouring rows mostly share a window, which spares the division; and a window that lies within the bound
+        // spares looking at the rows for errors.
         var start: Int64 = 0
+        var isOrdinary = eventTimes.validity == nil
         starts = Buffer(count: eventTimes.count) { target in
             for row in 0..<target.count {
                 let time = times[row]
                 if time &- start >= size || time < start {
-                    start = time.magnitude <= UInt64(Self.greatestTime) ? window.start(of: time) : 0
+                    let isUsable = time.magnitude <= UInt64(Self.greatestTime)
+                    start = isUsable ? window.start(of: time) : 0
+                    if !isUsable || start < -Self.greatestTime || start > Self.greatestTime &- size {
+                        isOrdinary = false
+                    }
                 }
                 target[row] = start
             }
         }
-        for row in 0..<eventTimes.count {
+        for row in 0..<(isOrdinary ? 0 : eventTimes.count) {
             if !eventTimes.isValid(row) {
                 errors.append(RowError(row: row, code: .missingEventTime, subject: ""))
             } else if times[row].magnitude > UInt64(Self.greatestTime) {

@@ -41,17 +41,23 @@ final class StringCells: Cells {
     }
 
     func column(_ picked: [Int32]) -> Column {
-        let total = picked.reduce(0) { $0 + Self.held(cells.base[Int($1)]) }
-        var builder = StringColumnBuilder(capacity: picked.count, byteCapacity: total)
-        for index in picked {
-            let cell = cells.base[Int(index)]
-            if cell.length == Self.nullLength {
-                builder.appendNull()
-            } else {
-                builder.append(UnsafeRawBufferPointer(start: arena.base + Int(cell.offset), count: Int(cell.length)))
+        let (stored, source) = (cells.base, arena.base)
+        let total = picked.reduce(0) { $0 + Self.held(stored[Int($1)]) }
+        let bytes = Buffer<UInt8>.allocate(capacity: total)
+        var (end, nulls) = (0, 0)
+        let views = Buffer<StringView>(count: picked.count) { views in
+            for index in 0..<views.count {
+                let cell = stored[Int(picked[index])]
+                let length = Self.held(cell)
+                ShortBytes.copy(source + Int(cell.offset), to: bytes + end, length)
+                views[index] = StringView(offset: UInt32(end), length: UInt32(truncatingIfNeeded: length))
+                end &+= length
+                nulls &+= cell.length == Self.nullLength ? 1 : 0
             }
         }
-        return .string(builder.finish())
+        let validity =
+            nulls == 0 ? nil : Validity(count: picked.count) { stored[Int(picked[$0])].length != Self.nullLength }
+        return .string(StringColumn(views: views, bytes: Buffer(adopting: bytes, count: end), validity: validity))
     }
 
     func differs(from column: Column, at ids: UnsafeBufferPointer<Int32>) -> Bool {
@@ -62,6 +68,7 @@ final class StringCells: Cells {
         let bytes = source.bytes.base
         let codes = source.codes?.base
         let validity = source.validity
+        if codes == nil, validity == nil { return Self.anyDiffers(stored, storedBytes, from: views, bytes, at: ids) }
         for row in 0..<ids.count where ids[row] >= 0 {
             let cell = stored[Int(ids[row])]
             let view = views[codes.map { Int($0[row]) } ?? row]
@@ -69,6 +76,20 @@ final class StringCells: Cells {
             guard length == cell.length else { return true }
             guard length != Self.nullLength else { continue }
             if !sameBytes(storedBytes + Int(cell.offset), bytes + Int(view.offset), Int(length)) { return true }
+        }
+        return false
+    }
+
+    /// The same where rows are plain views and none is null. The length of a null cell is no string's.
+    private static func anyDiffers(
+        _ stored: UnsafePointer<Cell>, _ storedBytes: UnsafePointer<UInt8>, from views: UnsafePointer<StringView>,
+        _ bytes: UnsafePointer<UInt8>, at ids: UnsafeBufferPointer<Int32>
+    ) -> Bool {
+        for row in 0..<ids.count where ids[row] >= 0 {
+            let cell = stored[Int(ids[row])]
+            let view = views[row]
+            guard view.length == cell.length else { return true }
+            if !sameBytes(storedBytes + Int(cell.offset), bytes + Int(view.offset), Int(view.length)) { return true }
         }
         return false
     }

@@ -10,8 +10,10 @@ extension ViewState {
         extendToGroups()
         if let window = plan.window, let starts = accepted.windowStarts {
             noteWindows(ids, starts, size: window.size)
+        } else if plan.retain == nil {
+            noteTimes(ids, accepted.origins.eventTimes)
         } else {
-            noteTimes(ids, accepted.origins)
+            noteRetained(ids, accepted.origins)
         }
         noteWritten(ids)
         for (index, aggregate) in aggregates.enumerated() {
@@ -28,6 +30,11 @@ extension ViewState {
         guard let window = plan.window, let starts = batch.windowStarts else { return (batch, []) }
         let watermarks = batch.origins.priorWatermarks.base
         let (size, lateness, closed) = (window.size, window.lateness, closedThrough)
+        let (earliest, latest) = Self.extremes(starts, watermarks)
+        // The row most likely to be refused, if there were such a one.
+        let worst = WindowDecision(
+            windowEnd: earliest &+ size, lateness: lateness, priorWatermark: latest, closedThrough: closed)
+        guard worst != .open else { return (batch, []) }
         let open = Selection(rowCount: batch.rowCount) { row in
             WindowDecision(
                 windowEnd: starts.base[row] &+ size, lateness: lateness, priorWatermark: watermarks[row],
@@ -47,25 +54,55 @@ extension ViewState {
         return (batch.gathered(open), errors)
     }
 
-    private func noteWindows(_ ids: Buffer<Int32>, _ starts: Buffer<Int64>, size: Int64) {
-        let ends = times.base
-        var greatest = Int64.min
-        for row in 0..<ids.count {
-            let end = starts.base[row] &+ size
-            ends[Int(ids.base[row])] = end
-            greatest = max(greatest, end)
+    private static func extremes(
+        _ starts: Buffer<Int64>, _ watermarks: UnsafePointer<Int64>
+    ) -> (earliestStart: Int64, latestWatermark: Int64) {
+        let starts = starts.values
+        var (earliest, latest) = (Int64.max, Int64.min)
+        for row in 0..<starts.count {
+            earliest = min(earliest, starts[row])
+            latest = max(latest, watermarks[row])
         }
-        lastWindowEnd = max(lastWindowEnd ?? greatest, greatest)
+        return (earliest, latest)
     }
 
-    /// Keeps each group's greatest event time. With `retain`, a group that had already expired by the watermark of the
-    /// row's own partition begins anew at that row: whether a barrier fell between does not matter.
-    private func noteTimes(_ ids: Buffer<Int32>, _ origins: Origins) {
+    /// A group's window never changes, so it is noted with the first row of an epoch alone: before `noteWritten`.
+    private func noteWindows(_ ids: Buffer<Int32>, _ starts: Buffer<Int64>, size: Int64) {
+        let (ends, epochs, current) = (times.base, writtenEpochs.base, epoch)
+        var greatest = lastWindowEnd ?? Int64.min
+        for row in 0..<ids.count {
+            let id = Int(ids.base[row])
+            guard epochs[id] != current else { continue }
+            ends[id] = starts.base[row] &+ size
+            greatest = max(greatest, ends[id])
+        }
+        lastWindowEnd = greatest
+    }
+
+    /// Keeps each group's greatest event time.
+    private func noteTimes(_ ids: Buffer<Int32>, _ eventTimes: FixedColumn<Int64>) {
+        let (greatest, rows) = (times.base, eventTimes.values.base)
+        guard let validity = eventTimes.validity else {
+            for row in 0..<ids.count {
+                let id = Int(ids.base[row])
+                greatest[id] = max(greatest[id], rows[row])
+            }
+            return
+        }
+        for row in 0..<ids.count where validity.isValid(row) {
+            let id = Int(ids.base[row])
+            greatest[id] = max(greatest[id], rows[row])
+        }
+    }
+
+    /// The same with `retain`: a group that had already expired by the watermark of the row's own partition begins anew
+    /// at that row. Whether a barrier fell between does not matter.
+    private func noteRetained(_ ids: Buffer<Int32>, _ origins: Origins) {
         var replacements: [Int32: Int32] = [:]
         let eventTimes = origins.eventTimes
         for row in 0..<ids.count {
             if !replacements.isEmpty, let newer = replacements[ids.base[row]] { ids.base[row] = newer }
-            if plan.retain != nil, hasExpired(ids.base[row], at: origins.priorWatermarks.base[row]) {
+            if hasExpired(ids.base[row], at: origins.priorWatermarks.base[row]) {
                 let old = ids.base[row]
                 ids.base[row] = beginAnew(old)
                 // Earlier ids of the same key lead to the newest.

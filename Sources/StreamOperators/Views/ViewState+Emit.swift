@@ -51,7 +51,10 @@ extension ViewState {
 
     /// Groups written in the current epoch that have not expired.
     var writtenGroups: [Int32] {
-        written.filter { writtenEpochs.base[Int($0)] == epoch && !isExpired($0) }
+        let (epochs, current, times, expired) = (writtenEpochs.base, epoch, times.base, expiredThrough)
+        return written.filter { id in
+            epochs[Int(id)] == current && !Self.isExpired(times[Int(id)], through: expired)
+        }
     }
 
     /// Groups in memory that have expired.
@@ -61,7 +64,11 @@ extension ViewState {
     }
 
     func isExpired(_ id: Int32) -> Bool {
-        let time = times.base[Int(id)]
-        return time != Self.noTime && time <= expiredThrough
+        Self.isExpired(times.base[Int(id)], through: expiredThrough)
+    }
+
+    @inline(__always)
+    private static func isExpired(_ time: Int64, through expired: Int64) -> Bool {
+        time != noTime && time <= expired
     }
 }

@@ -10,6 +10,16 @@ private struct Item: EdgePayload, Equatable {
     var byteCount: Int { rowCount * 10 }
 }
 
+extension InletState {
+    fileprivate func admits(_ payload: Payload, from producer: Int) -> Bool {
+        admits(PayloadSize(payload), from: producer)
+    }
+
+    fileprivate mutating func push(_ payload: Payload, from producer: Int) {
+        push(payload, PayloadSize(payload), from: producer)
+    }
+}
+
 @Suite struct InletStateTests {
     private static func barrier(_ id: Int64) -> Barrier { Barrier(id: id, kind: .interval) }
 
