@@ -29,7 +29,8 @@ public final class ReaderGuard: Sendable {
 
     /// - Throws: `access-keys`, `tls-files`.
     public init(
-        access: AccessRules? = nil, certificates: Certificates? = nil, isInsecure: Bool = false, logger: any Logger
+        access: AccessRules? = nil, certificates: Certificates? = nil, isInsecure: Bool = false,
+        allowedHosts: [String] = [], logger: any Logger
     ) throws(WeirError) {
         self.isInsecure = isInsecure
         self.logger = logger
@@ -39,6 +40,8 @@ public final class ReaderGuard: Sendable {
     }
 
     /// Reads the certificates again; those that are in use stay where the files cannot be used.
+    /// Names under which readers over HTTP know a server that asks nobody who they are.
+    let allowedHosts: [String]
     public func reload() {
         guard let tls else { return }
         do {
@@ -49,6 +52,7 @@ public final class ReaderGuard: Sendable {
         }
     }
 
+        self.allowedHosts = allowedHosts
     var requests: any RequestAuthority {
         if let gate { return TokenAuthority(gate) }
         return asksForCertificates ? CertificateAuthority() : OpenAuthority()

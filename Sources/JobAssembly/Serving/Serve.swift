@@ -67,7 +67,9 @@ extension JobAssembly {
             let readers = listen.readers
             let server = try QueryServer(
                 views: reader, job: job, limits: limits, authority: readers.requests, logger: logger)
-            let endpoint = try server.listen(at: listen.address ?? "", tls: readers.tls, isInsecure: readers.isInsecure)
+            let endpoint = try server.listen(
+                at: listen.address ?? "", tls: readers.tls, isInsecure: readers.isInsecure,
+                allowedHosts: readers.allowedHosts)
             readers.warn(endpoint)
             let page = "\(readers.tls == nil ? "http" : "https")://\(endpoint)/"
             if let tell = listen.onListening { tell(page) } else { logger.log(.notice, "listening at \(page)") }

@@ -40,12 +40,9 @@ extension JobAssembly {
         let server = SocketServer(loop: loop, limits: limits, logger: logger)
         let handler = PostgresProtocol(
             views, authority: readers.sessions, encryption: readers.encryption, logger: logger)
-        let endpoint = try server.listen(at: try ListenAddress(parsing: text), handler: handler)
-        guard endpoint.isLoopback || readers.authenticates || readers.isInsecure else {
-            server.drain(within: 0)
-            throw WeirError(
-                "listen-unguarded", "'\(text)' can be reached from other machines, and nobody is asked who they are",
-                hint: "listen at 127.0.0.1, ask for tokens with --access, or accept it with --insecure")
+        let endpoint = try server.listen(at: try ListenAddress(parsing: text)) { endpoint throws(WeirError) in
+            try endpoint.demandGuard(readers.authenticates || readers.isInsecure, address: text)
+            return handler
         }
         logger.log(.notice, "listening for PostgreSQL clients at \(endpoint)")
         return server
