@@ -21,6 +21,10 @@ import Testing
             #expect(
                 answer.body.contains("weir_epoch_phase_seconds_bucket{phase=\"apply\",le=\"0.005\"} 1\n") == isRunning)
             #expect(answer.body.contains("weir_partition_lag{source=\"payments\",partition=\"0\"} 58\n") == isRunning)
+            let decode = "{stage=\"payments\",step=\"-1\",word=\"decode\"}"
+            for line in ["batches_total\(decode) 3", "bytes_total\(decode) 4096", "busy_seconds_total\(decode) 0.25"] {
+                #expect(answer.body.contains("weir_step_\(line)\n") == isRunning, "\(line)")
+            }
             try Self.promtool(answer.body)
         }
     }
@@ -34,7 +38,11 @@ import Testing
         status.partitions = [
             PartitionStatus(source: "payments", partition: 0, position: 42, end: 100, watermark: .min, isPaused: false)
         ]
-        status.steps = [StepStatus(place: "payments", step: -1, word: "decode", counts: StepCounts(), batches: 3)]
+        status.steps = [
+            StepStatus(
+                place: "payments", step: -1, word: "decode", counts: StepCounts(),
+                work: StepWork(batches: 3, bytes: 4096, busy: 250_000_000))
+        ]
         var histogram = LatencyHistogram()
         histogram.add(nanoseconds: 4_000_000)
         histogram.add(nanoseconds: 99_000_000_000)

@@ -73,7 +73,8 @@ struct TopologyText {
         let counts = step.counts
         return "{\"word\":\"\(step.word)\",\"taken\":\(counts.taken),\"passed\":\(counts.passed),"
             + "\"filtered\":\(counts.filtered),\"dropped\":\(counts.dropped),\"skipped\":\(counts.skipped),"
-            + "\"dead\":\(counts.dead),\"empty\":\(counts.empty),\"elements\":\(counts.elements)}"
+            + "\"dead\":\(counts.dead),\"empty\":\(counts.empty),\"elements\":\(counts.elements),"
+            + "\"batches\":\(step.work.batches),\"bytes\":\(step.work.bytes),\"busy_ms\":\(step.work.busy / 1_000_000)}"
     }
 
     private var links: [String] {

@@ -54,14 +54,14 @@ public struct StepStatus: Sendable {
     /// `decode`, `filter`, `view`, `sink`, ...
     public var word: String
     public var counts: StepCounts
-    public var batches: Int
+    public var work: StepWork
 
-    public init(place: String, step: Int, word: String, counts: StepCounts, batches: Int) {
+    public init(place: String, step: Int, word: String, counts: StepCounts, work: StepWork) {
         self.place = place
         self.step = step
         self.word = word
         self.counts = counts
-        self.batches = batches
+        self.work = work
     }
 }
 

@@ -6,8 +6,10 @@ final class StatusBoard: Sendable {
     struct SourceFigures: Sendable {
         var source: Int
         var counts: StepCounts
-        var batches: Int
+        var work: StepWork
         var partitions: [PartitionReport]
+
+        var figures: SegmentCounts.Figures { SegmentCounts.Figures(counts: counts, work: work) }
     }
 
     private struct Shared {
@@ -25,7 +27,7 @@ final class StatusBoard: Sendable {
         var trouble: String?
         /// Figures of attempts that are over.
         var past: SegmentCounts
-        var pastSources: [Int: (StepCounts, Int)] = [:]
+        var pastSources: [Int: SegmentCounts.Figures] = [:]
     }
 
     private let plan: TopologyPlan
@@ -76,10 +78,7 @@ final class StatusBoard: Sendable {
         shared.withLock { shared in
             for counts in shared.segments.values { shared.past += counts }
             for figures in shared.sources.values.joined() {
-                var (counts, batches) = shared.pastSources[figures.source] ?? (StepCounts(), 0)
-                counts += figures.counts
-                batches += figures.batches
-                shared.pastSources[figures.source] = (counts, batches)
+                shared.pastSources[figures.source, default: SegmentCounts.Figures()] += figures.figures
             }
             shared.lastViews = views(shared)
             shared.lastPartitions = partitions(shared)
@@ -124,28 +123,28 @@ final class StatusBoard: Sendable {
         for counts in shared.segments.values { total += counts }
         var steps: [StepStatus] = []
         for (index, source) in plan.sources.enumerated() {
-            var (counts, batches) = shared.pastSources[index] ?? (StepCounts(), 0)
-            for figures in shared.sources.values.joined() where figures.source == index {
-                counts += figures.counts
-                batches += figures.batches
-            }
-            steps.append(StepStatus(place: source.name, step: -1, word: "decode", counts: counts, batches: batches))
+            var sum = shared.pastSources[index] ?? SegmentCounts.Figures()
+            for figures in shared.sources.values.joined() where figures.source == index { sum += figures.figures }
+            steps.append(Self.step(source.name, -1, "decode", sum))
         }
         for (index, stage) in plan.stages.enumerated() {
             for (step, stepPlan) in stage.steps.enumerated() {
-                steps.append(
-                    StepStatus(
-                        place: stage.name, step: step, word: stepPlan.word, counts: total.steps[index][step], batches: 0
-                    ))
+                steps.append(Self.step(stage.name, step, stepPlan.word, total.steps[index][step]))
             }
         }
         for (index, view) in plan.views.enumerated() {
-            steps.append(StepStatus(place: view.name, step: -1, word: "view", counts: total.views[index], batches: 0))
+            steps.append(Self.step(view.name, -1, "view", total.views[index]))
         }
         for (index, sink) in plan.sinks.enumerated() {
-            steps.append(StepStatus(place: sink.name, step: -1, word: "sink", counts: total.sinks[index], batches: 0))
+            steps.append(Self.step(sink.name, -1, "sink", total.sinks[index]))
         }
         return steps
+    }
+
+    private static func step(
+        _ place: String, _ step: Int, _ word: String, _ figures: SegmentCounts.Figures
+    ) -> StepStatus {
+        StepStatus(place: place, step: step, word: word, counts: figures.counts, work: figures.work)
     }
 
     private func views(_ shared: Shared) -> [ViewStatus] {

@@ -22,7 +22,9 @@ final class StateOwner {
     /// Bytes of working set that this owner may hold.
     private let memoryBound: Int
     private let batchRows: Int
-    private var lateCounts: SegmentCounts
+    private let clock: any EngineClock
+    /// What this owner itself does with its views' rows.
+    private var ownCounts: SegmentCounts
     private var lastApplied: Int64 = 0
     /// The last barrier that this owner has sent on.
     private var lastBarrier: Int64 = 0
@@ -46,7 +48,8 @@ final class StateOwner {
         store = attempt.parts.store
         board = attempt.board
         batchRows = attempt.settings.batchRows
-        lateCounts = SegmentCounts(attempt.plan)
+        clock = attempt.parts.clock
+        ownCounts = SegmentCounts(attempt.plan)
     }
 
     /// Folds rows in and closes epochs, until the last barrier.
@@ -69,7 +72,9 @@ final class StateOwner {
             let rows = try await store.rows(view: view.plan.name, keys: missing)
             try view.state.restore(rows)
         }
+        let begun = clock.monotonic()
         let late = view.state.apply(payload.rows)
+        ownCounts.noteFolded(view: view.index, busy: clock.monotonic() - begun)
         if !late.isEmpty { try await refuse(late, payload.rows.input, view) }
         if dirtyBytes > memoryBound / 4 * 3 { wiring.control.requestEarly() }
     }
@@ -78,7 +83,7 @@ final class StateOwner {
         let failed = try await wiring.failures.handle(
             late, of: input, shown: input,
             at: RowFailures.Place(name: view.plan.name, step: -1, policy: view.plan.onError))
-        lateCounts.noteLate(view: view.index, failed)
+        ownCounts.noteLate(view: view.index, failed)
     }
 
     /// Evicts clean groups where the working set has reached its bound. Where the groups of epochs that are not applied
@@ -123,7 +128,7 @@ final class StateOwner {
         }
         try await wiring.runner.drain()
         var counts = wiring.runner.counts
-        counts += lateCounts
+        counts += ownCounts
         board.publish(producer: wiring.producer, counts: counts, views: report.counts)
         wiring.runner.edges.send(barrier, .owner(report))
         lastBarrier = barrier.id
