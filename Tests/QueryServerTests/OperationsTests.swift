@@ -85,6 +85,30 @@ import Testing
         #expect(Health(nil, store: store).state == .up)
     }
 
+    /// Brokers that do not answer are waited for, and the views can be read meanwhile.
+    @Test func brokersHaveAPartOfTheirOwn() throws {
+        let plan = try BankViews.plan()
+        var status = JobStatus()
+        status.phase = .running
+        status.sources = [SourceStatus(name: "payments")]
+        let store = Health.Component(name: "store", state: .up, reason: nil)
+        func kafka() -> Health.Component? {
+            Health((plan, status), store: store).components.first { $0.name == "kafka" }
+        }
+        #expect(kafka()?.state == .up)
+        status.sources[0].trouble = WeirError("kafka-unreachable", "no broker answers", isTransient: true)
+        #expect(kafka() == Health.Component(name: "kafka", state: .degraded, reason: "no broker answers"))
+        #expect(Health((plan, status), store: store).state == .degraded)
+        status.sources[0].trouble = WeirError("kafka-unauthenticated", "the brokers do not accept us")
+        #expect(Health((plan, status), store: store).state == .down)
+        status.sources[0].trouble = nil
+        status.trouble = "the commit failed"
+        status.troubleCode = "kafka-transaction-failed"
+        #expect(kafka()?.reason == "the commit failed")
+        status.troubleCode = "state-disk-full"
+        #expect(kafka()?.state == .up)
+    }
+
     @Test(.timeLimit(.minutes(1)), arguments: [true, false]) func theJobIsAGraph(isRunning: Bool) async throws {
         try await withBank(isRunning: isRunning) { bank in
             bank.status.withLock { $0 = Self.busyStatus }
@@ -96,6 +120,8 @@ import Testing
                 return
             }
             #expect(nodes == ["source:payments", "table:owners", "stage:owned", "view:accounts"])
+            let edge = try #require((graph["edges"] as? [[String: Any]])?.first)
+            #expect(edge["blocked_ms"] as? Int == 1500)
             let links = try #require(graph["links"] as? [[String: String]])
             #expect(
                 Set(links.compactMap { "\($0["from"] ?? "")>\($0["to"] ?? "")" }) == [

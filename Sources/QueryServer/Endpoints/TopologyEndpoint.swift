@@ -106,7 +106,8 @@ struct TopologyText {
     private var edges: [String] {
         status.edges.map { edge in
             "{\"name\":\(JSONText.quoted(edge.name)),\"rows\":\(edge.rows),\"bytes\":\(edge.bytes),"
-                + "\"bound_rows\":\(edge.boundRows),\"bound_bytes\":\(edge.boundBytes)}"
+                + "\"bound_rows\":\(edge.boundRows),\"bound_bytes\":\(edge.boundBytes),"
+                + "\"total_rows\":\(edge.totalRows),\"blocked_ms\":\(edge.blocked / 1_000_000)}"
         }
     }
 

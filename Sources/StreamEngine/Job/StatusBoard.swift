@@ -12,6 +12,22 @@ final class StatusBoard: Sendable {
         var figures: SegmentCounts.Figures { SegmentCounts.Figures(counts: counts, work: work) }
     }
 
+    /// Why the job waits.
+    struct Trouble: Sendable {
+        let message: String
+        let code: String?
+
+        init(_ error: WeirError) {
+            message = error.message
+            code = error.code
+        }
+
+        init(_ failure: AttemptFailure) {
+            message = failure.message
+            code = if case .output(let error) = failure.cause { error.error.code } else { nil }
+        }
+    }
+
     private struct Shared {
         var segments: [Int: SegmentCounts] = [:]
         var sources: [Int: [SourceFigures]] = [:]
@@ -24,7 +40,7 @@ final class StatusBoard: Sendable {
         var edges: (@Sendable () -> [EdgeStatus])?
         var epoch = EpochStatus()
         var phase = JobPhase.starting
-        var trouble: String?
+        var trouble: Trouble?
         /// Figures of attempts that are over.
         var past: SegmentCounts
         var pastSources: [Int: SegmentCounts.Figures] = [:]
@@ -66,12 +82,15 @@ final class StatusBoard: Sendable {
         shared.withLock { change(&$0.epoch) }
     }
 
-    func enter(_ phase: JobPhase, trouble: String? = nil) {
+    func enter(_ phase: JobPhase, trouble: Trouble? = nil) {
         shared.withLock { shared in
             shared.phase = phase
             shared.trouble = trouble
         }
     }
+
+    /// Says what an epoch waits for, whatever the phase; nil: for nothing any more.
+    func note(_ trouble: Trouble?) { shared.withLock { $0.trouble = trouble } }
 
     /// Keeps the figures of an attempt that is over; the next one counts from zero.
     func closeAttempt() {
@@ -96,7 +115,8 @@ final class StatusBoard: Sendable {
             var status = JobStatus()
             status.topology = plan.name
             status.phase = shared.phase
-            status.trouble = shared.trouble
+            status.trouble = shared.trouble?.message
+            status.troubleCode = shared.trouble?.code
             status.epoch = shared.epoch
             status.partitions = partitions(shared)
             status.steps = steps(shared)
