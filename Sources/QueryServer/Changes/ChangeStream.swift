@@ -65,7 +65,10 @@ struct ChangeStream: Sendable {
             guard let encoder = service.changes else { return .over }
             var reached = epoch
             for entry in entries {
-                try await writer.write(await encoder.event(entry, of: view, principal.scope.rows(of: view)))
+                guard entry.listsRemovals(of: view.name) else {
+                    return try await beginAnew("more rows expired at once than are told one by one")
+                }
+                try await writer.write(await encoder.event(entry, of: view, access.scope.rows(of: view)))
                 reached = entry.epoch
                 // Meanwhile others may have made the history forget the next ones.
                 if case .outgrown = feed.entries(after: reached) { break }
@@ -75,10 +78,13 @@ struct ChangeStream: Sendable {
             service.figures.countDroppedStream()
             return try await end(
                 "dropped", "reader-too-slow", "the reader was so slow that epochs behind \(epoch) are no longer kept")
-        case .restarted:
-            try await reset("the job began anew")
-            return try await snapshot().map { .behind($0) } ?? .over
+        case .restarted: return try await beginAnew("the job began anew")
         }
+    }
+
+    private func beginAnew(_ reason: String) async throws -> Next {
+        try await reset(reason)
+        return try await snapshot().map { .behind($0) } ?? .over
     }
 
     /// A stopped job's views do not change: says now and then that the stream is alive.
