@@ -50,10 +50,29 @@ extension PostgresSession {
         if let end = principal.end, shared.clock.now() >= end {
             throw ErrorReport(.invalidPassword, "the token has expired [token-expired]", hint: "connect with a new one")
         }
+        try checkGeneration()
         guard let wait = shared.authority.wait(for: principal) else { return }
         throw ErrorReport(
             .configurationLimit, "there were more statements than may be [rate-limited]",
             hint: "ask again in \(wait) ms")
+    }
+
+    /// Keys or access file have changed since the client was let in: it may be nobody now, or see other rows.
+    private func checkGeneration() throws {
+        let current = shared.authority.generation()
+        guard current != generation else { return }
+        let asked = try? shared.authority.principal(user: user, password: password, over: stream)
+        guard let asked else {
+            throw ErrorReport(
+                .invalidPassword, "the token holds no more: keys or the access file have changed [token-withdrawn]",
+                hint: "connect with a new one")
+        }
+        guard asked.scope == principal.scope else {
+            throw ErrorReport(
+                .invalidPassword, "what the token opens has changed [access-changed]", hint: "connect again")
+        }
+        principal = asked
+        generation = current
     }
 
     private func shape(

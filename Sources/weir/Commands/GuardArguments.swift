@@ -56,13 +56,14 @@ enum GuardArguments {
     /// the process as it ever did.
     /// - Throws: `access-invalid`, `access-keys`, `tls-files`, `file-unreadable`.
     static func read(_ arguments: Arguments, logger: any Logger) throws -> ReaderGuard {
-        let rules = try arguments[access].map { path in
-            try JobAssembly.loadAccess(
-                path: path, text: try TopologyText.read(path), environment: LoadingArguments.processEnvironment())
+        let access = try arguments[access].map { path in
+            ReaderGuard.Access(path: path, environment: LoadingArguments.processEnvironment()) { () throws(WeirError) in
+                try TopologyText.text(of: path)
+            }
         }
         let certificates = try certificates(arguments)
         let readers = try ReaderGuard(
-            access: rules, certificates: certificates, isInsecure: try arguments[insecure],
+            access: access, certificates: certificates, isInsecure: try arguments[insecure],
             allowedHosts: try arguments[allowedHosts], logger: logger)
         if certificates != nil { Signals.onHangUp { readers.reload() } }
         return readers
