@@ -200,28 +200,10 @@ extension PostgresSession {
         }
         guard let error = error as? WeirError else { return error }
         var report = ErrorReport(describing: error)
-        guard let place = SQLPlace(in: error.message, of: rewritten.sql) else { return report }
-        report.message = "\(place.message) [\(error.code)]"
-        return report.at(rewritten.origin(of: place.offset)).placed(in: query.text)
-    }
-}
-
-/// The place that a message of the views' reader ends in: `..., at line 1, column 8`.
-struct SQLPlace: Equatable {
-    /// What stands before it.
-    let message: String
-    /// Byte of the text.
-    let offset: Int
-
-    init?(in message: String, of sql: String) {
-        guard let match = message.firstMatch(of: /, at line (\d+), column (\d+)$/), let line = Int(match.1),
-            let column = Int(match.2)
-        else { return nil }
-        self.message = String(message[..<match.range.lowerBound])
-        let lines = sql.split(separator: "\n", omittingEmptySubsequences: false)
-        guard line >= 1, line <= lines.count, column >= 1 else { return nil }
-        let before = lines[..<(line - 1)].reduce(0) { $0 + $1.utf8.count + 1 }
-        offset = before + String(lines[line - 1].prefix(column - 1)).utf8.count
+        guard let offset = error.position?.offset(in: rewritten.sql) else { return report }
+        // psql shows the place itself, with the line.
+        report.message = "\(error.message) [\(error.code)]"
+        return report.at(rewritten.origin(of: offset)).placed(in: query.text)
     }
 }
 

@@ -45,12 +45,12 @@ struct QueryFailures {
                 "query-timeout", "the query did not end within \(limits.time) ms, or was interrupted",
                 hint: "ask for fewer rows, or give it more time")
         case "sqlite-not-authorized":
-            return WeirError("query-not-allowed", place(error.message, offset), hint: readable)
+            return WeirError("query-not-allowed", error.message, hint: readable, position: place(offset))
         case "sqlite-query" where error.message.hasPrefix("cannot modify"):
             // Behind a WITH.
             return refused("what changes a view")
         case "sqlite-query":
-            return WeirError("query-invalid", place(error.message, offset), hint: hint(error.message))
+            return WeirError("query-invalid", error.message, hint: hint(error.message), position: place(offset))
         default: return error
         }
     }
@@ -66,14 +66,7 @@ struct QueryFailures {
         throw WeirError("query-not-allowed", "EXPLAIN is for who may read everything", hint: readable)
     }
 
-    private func place(_ message: String, _ offset: Int?) -> String {
-        guard let offset else { return message }
-        let before = sql.utf8.prefix(offset)
-        let line = before.count { $0 == UInt8(ascii: "\n") } + 1
-        let start = before.lastIndex(of: UInt8(ascii: "\n")).map { sql.utf8.index(after: $0) } ?? sql.startIndex
-        let column = sql[start..<before.endIndex].count + 1
-        return "\(message), at line \(line), column \(column)"
-    }
+    private func place(_ offset: Int?) -> TextPlace? { offset.map { TextPlace(offset: $0, in: sql) } }
 
     private func hint(_ message: String) -> String? {
         if let word = name(behind: "no such table: ", message) {
