@@ -13,16 +13,21 @@ public final class QueryServer: Sendable {
     private let handler: any HTTPHandler
     private let logger: any Logger
 
-    /// - Parameter views: admits at least `limits.snapshots` snapshots at a time. It is closed when `run` returns.
+    /// - Parameters:
+    ///   - views: admits at least `limits.snapshots` snapshots at a time. It is closed when `run` returns, unless
+    ///     `statements` are given.
+    ///   - statements: runs statements over `views` for other servers too, and is closed by whoever made it, behind all of
+    ///     them; nil: the server has its own.
     /// - Throws: `event-loop-failed`.
     public init(
-        views: any ViewReader, job: ServedJob, limits: QueryServerLimits = QueryServerLimits(),
+        views: any ViewReader, statements: ViewQueries? = nil, job: ServedJob,
+        limits: QueryServerLimits = QueryServerLimits(),
         authority: any RequestAuthority = OpenAuthority(), clock: any EngineClock = SystemClock(),
         logger: any Logger = SilentLogger()
     ) throws(WeirError) {
         loop = try EventLoop(name: "weir-http")
         server = SocketServer(loop: loop, limits: limits.server, logger: logger)
-        service = QueryService(views, job, limits, loop: loop, clock: clock)
+        service = QueryService(views, statements, job, limits, loop: loop, clock: clock)
         self.authority = authority
         self.logger = logger
         let queries = QueryHandler(service: service, authority: authority, endpoints: Endpoints.all, logger: logger)
