@@ -10,42 +10,53 @@ public final class QueryServer: Sendable {
     private let server: SocketServer
     private let service: QueryService
     private let authority: any RequestAuthority
-    private let handler: HTTPProtocol
+    private let handler: any HTTPHandler
+    private let logger: any Logger
 
-    /// - Parameter views: admits at least `limits.snapshots` snapshots at a time. It is closed when `run` returns.
+    /// - Parameters:
+    ///   - views: admits at least `limits.snapshots` snapshots at a time. It is closed when `run` returns, unless
+    ///     `statements` are given.
+    ///   - statements: runs statements over `views` for other servers too, and is closed by whoever made it, behind all of
+    ///     them; nil: the server has its own.
     /// - Throws: `event-loop-failed`.
     public init(
-        views: any ViewReader, job: ServedJob, limits: QueryServerLimits = QueryServerLimits(),
+        views: any ViewReader, statements: ViewQueries? = nil, job: ServedJob,
+        limits: QueryServerLimits = QueryServerLimits(),
         authority: any RequestAuthority = OpenAuthority(), clock: any EngineClock = SystemClock(),
         logger: any Logger = SilentLogger()
     ) throws(WeirError) {
         loop = try EventLoop(name: "weir-http")
         server = SocketServer(loop: loop, limits: limits.server, logger: logger)
-        service = QueryService(views, job, limits, loop: loop, clock: clock)
+        service = QueryService(views, statements, job, limits, loop: loop, clock: clock)
         self.authority = authority
+        self.logger = logger
         let queries = QueryHandler(
             service: service, authority: authority, routes: Routes(Endpoints.all), logger: logger)
-        handler = HTTPProtocol(PageHandler(files: PageFiles.all, next: queries), limits: limits.http, logger: logger)
+        handler = PageHandler(files: PageFiles.all, next: queries)
     }
 
     // Not behind `run`: a server that never ran has a thread too.
     deinit { loop.shutDown() }
 
     /// Listens at `HOST:PORT`; connections are served while `run` runs. Port 0 is any free one.
-    /// - Parameter isInsecure: whether strangers on other machines may read everything.
+    /// - Parameters:
+    ///   - isInsecure: whether strangers on other machines may read everything.
+    ///   - allowedHosts: names besides its own under which a server that asks nobody who they are is reached.
     /// - Throws: `invalid-address`, `listen-failed`; `listen-unguarded` for an address that other machines reach while
     ///   nobody is asked who they are.
-    public func listen(at address: String, tls: TLSContext? = nil, isInsecure: Bool = false) throws(WeirError)
-        -> BoundEndpoint
-    {
-        let endpoint = try server.listen(at: ListenAddress(parsing: address), tls: tls, handler: handler)
-        guard endpoint.isLoopback || authority.authenticates || isInsecure else {
-            server.drain(within: 0)
-            throw WeirError(
-                "listen-unguarded", "'\(address)' can be reached from other machines, and nobody is asked who they are",
-                hint: "listen at 127.0.0.1, ask for tokens with --access, or accept it with --insecure")
+    public func listen(
+        at address: String, tls: TLSContext? = nil, isInsecure: Bool = false, allowedHosts: [String] = []
+    ) throws(WeirError) -> BoundEndpoint {
+        let parsed = try ListenAddress(parsing: address)
+        return try server.listen(at: parsed, tls: tls) { endpoint throws(WeirError) in
+            try endpoint.demandGuard(authority.authenticates || isInsecure, address: address)
+            // Who shows a token or a certificate does so of their own will: no page can make a browser do it.
+            let isOpen = !authority.authenticates && (endpoint.isLoopback || !allowedHosts.isEmpty)
+            let guarded: any HTTPHandler =
+                isOpen
+                ? SiteHandler(rules: SiteRules(listening: parsed, allowedHosts: allowedHosts), next: handler) : handler
+            return HTTPProtocol(guarded, limits: service.limits.http, logger: logger)
         }
-        return endpoint
     }
 
     /// Serves until `drain` was called and the last connection has ended.

@@ -11,9 +11,13 @@ public protocol RequestAuthority: Sendable {
 
     /// Nil where the principal may ask now, else the milliseconds to wait.
     func wait(for principal: Principal) -> Int64?
+
+    /// Changes where `principal` may say something else of a request than before.
+    func generation() -> Int
 }
 
 extension RequestAuthority {
+    public func generation() -> Int { 0 }
     public func wait(for principal: Principal) -> Int64? { nil }
 }
 

@@ -15,6 +15,8 @@ public struct TokenAuthority: RequestAuthority {
 
     public func wait(for principal: Principal) -> Int64? { gate.wait(for: principal) }
 
+    public func generation() -> Int { gate.generation() }
+
     /// Empty where there is none. Of two fields nobody knows which counts, so neither does.
     static func token(_ fields: [String]) -> [UInt8] {
         guard fields.count == 1 else { return [] }

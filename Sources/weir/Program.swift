@@ -54,7 +54,7 @@ enum Program {
         } catch let error as WeirError where error.code == "output-closed" {
             return .outputClosed
         } catch let error as WeirError {
-            console.complain("\(error.message) [\(error.code)]", hint: error.hint)
+            console.complain("\(error.placedMessage) [\(error.code)]", hint: error.hint)
             return .failed
         } catch is CancellationError {
             console.complain("cancelled")

@@ -10,7 +10,7 @@ import Testing
     private let log = KeptLog()
 
     private func gate(_ file: KeyFolder) throws -> AccessGate {
-        try AccessGate(rules(keysPath: file.path), clock: clock, logger: log)
+        try AccessGate(AccessSource(rules(keysPath: file.path)), clock: clock, logger: log)
     }
 
     private func code(_ gate: AccessGate, _ token: String) -> String? {
@@ -80,6 +80,67 @@ import Testing
         try file.write(TokenMaker.keySet([Keys.es256]))
         clock.move(milliseconds: 1000)
         #expect(code(gate, token) == "token-invalid")
+    }
+
+    /// A gate over an access file that is there by its name alone: what stands in it is `text`.
+    private func gate(_ file: KeyFolder, _ text: Lock<Result<AccessRules, WeirError>>) throws -> AccessGate {
+        let source = AccessSource(path: file.path) { () throws(WeirError) in try text.withLock { $0 }.get() }
+        return try AccessGate(source, clock: clock, logger: log)
+    }
+
+    @Test func theAccessFileIsReadAgain() throws {
+        let keys = try KeyFolder(TokenMaker.keySet([Keys.rs256]))
+        let file = try KeyFolder("1")
+        let text = Lock<Result<AccessRules, WeirError>>(.success(rules(keysPath: keys.path)))
+        let gate = try gate(file, text)
+        let token = try Keys.rs256.token(claims(["org": nil]))
+        let before = try gate.principal(of: Array(token.utf8))
+        let generation = gate.generation()
+
+        var changed = rules(keysPath: keys.path)
+        changed.roles["analyst"] = nil
+        text.withLock { [changed] in $0 = .success(changed) }
+        clock.move(milliseconds: 1000)
+        #expect(try gate.principal(of: Array(token.utf8)) == before, "the file is what it was")
+        try file.write("22")
+        #expect(try gate.principal(of: Array(token.utf8)) == before, "looked at once a second")
+        clock.move(milliseconds: 1000)
+        #expect(try gate.principal(of: Array(token.utf8)).scope.grants.isEmpty)
+        #expect(gate.generation() != generation)
+
+        changed.audiences = ["others"]
+        text.withLock { [changed] in $0 = .success(changed) }
+        try file.write("333")
+        clock.move(milliseconds: 1000)
+        #expect(code(gate, token) == "token-invalid")
+        #expect(log.lines.count == 2 && log.lines.allSatisfy { $0.contains("again") }, "\(log.lines)")
+    }
+
+    /// It may name keys that come after it: then it counts once they are there.
+    @Test func aBrokenAccessFileChangesNothingAndIsSaidOnce() throws {
+        let keys = try KeyFolder(TokenMaker.keySet([Keys.rs256]))
+        let next = try KeyFolder("{")
+        let file = try KeyFolder("1")
+        let text = Lock<Result<AccessRules, WeirError>>(.success(rules(keysPath: keys.path)))
+        let gate = try gate(file, text)
+        let token = try Keys.rs256.token(claims())
+        let broken: [Result<AccessRules, WeirError>] = [
+            .failure(WeirError("access-invalid", "no roles")), .success(rules(keysPath: next.path)),
+        ]
+        for (number, form) in broken.enumerated() {
+            text.withLock { $0 = form }
+            try file.write(String(repeating: "x", count: number + 2))
+            for _ in 0..<3 {
+                clock.move(milliseconds: 1000)
+                #expect(code(gate, token) == nil && gate.generation() == 0)
+            }
+        }
+        #expect(log.lines.count == 2 && log.lines.allSatisfy { $0.contains("stays in use") }, "\(log.lines)")
+        try next.write(TokenMaker.keySet([Keys.es256]))
+        clock.move(milliseconds: 1000)
+        #expect(code(gate, token) == "token-invalid")
+        let later = try Keys.es256.token(claims())
+        #expect(code(gate, later) == nil)
     }
 
     @Test func withoutKeysNothingBegins() throws {

@@ -31,6 +31,28 @@ struct BrokerRestartTests {
         broker.stop()
     }
 
+    /// It knows as soon as the last connection is lost, and is rid of it once it was answered again.
+    @Test(.timeLimit(.minutes(2))) func aSourceSaysThatItsBrokerIsGone() async throws {
+        let broker = try KafkaBroker()
+        let topic = TopicNames.unique("outage")
+        let admin = try KafkaAdmin(connection: broker.connection)
+        try await admin.createTopic(topic, partitions: 1)
+        await admin.close()
+        let source = KafkaSource(connection: broker.connection, topic: topic, group: "outage")
+        let reader = try await source.open([[PartitionPosition(partition: 0, offset: 0)]])[0]
+        _ = try await source.partitions()
+        #expect(source.trouble == nil)
+        broker.stop()
+        while source.trouble == nil {
+            _ = try await reader.next(maximumRecords: 9, maximumBytes: 999, waitNanoseconds: 50_000_000)
+        }
+        #expect(source.trouble?.code == "kafka-unreachable" && source.trouble?.message.contains(topic) == true)
+        try broker.start()
+        while source.trouble != nil { _ = try? await source.partitions() }
+        await source.close()
+        broker.stop()
+    }
+
     private func produce(_ broker: KafkaBroker, _ topic: String, _ numbers: Range<Int>) async throws {
         let producer = try RecordProducer(connection: broker.connection)
         var values = StringColumnBuilder()

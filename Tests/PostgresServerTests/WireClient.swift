@@ -1,6 +1,7 @@
 import Glibc
+import TestSupport
 
-/// A client of the protocol that sends what it is told, byte by byte, and waits at most 20 seconds for an answer.
+/// A client of the protocol that sends what it is told, message by message or byte by byte.
 final class WireClient {
     struct Failure: Error, CustomStringConvertible { let description: String }
 
@@ -39,59 +40,32 @@ final class WireClient {
         var description: String { "\(type)\(String(decoding: body, as: UTF8.self))" }
     }
 
-    private let descriptor: Int32
+    private let client: RawClient
     private var buffered: [UInt8] = []
     private(set) var process: Int32 = 0
     private(set) var secret: Int32 = 0
     private(set) var parameters: [String: String] = [:]
 
-    init(port: UInt16) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var patience = timeval(tv_sec: 20, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        address.sin_port = port.bigEndian
-        let result = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard result == 0 else { throw Failure(description: "connect: \(String(cString: strerror(errno)))") }
-    }
-
-    deinit { Glibc.close(descriptor) }
+    init(port: UInt16) throws { client = try RawClient(port: port) }
 
     // MARK: Sending
 
-    func send(_ bytes: [UInt8]) throws {
-        var sent = 0
-        while sent < bytes.count {
-            let count = bytes[sent...].withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, 0x4000) }
-            guard count > 0 else { throw Failure(description: "send: \(String(cString: strerror(errno)))") }
-            sent += count
-        }
-    }
+    func send(_ bytes: [UInt8]) throws { try client.send(bytes) }
 
-    func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+    func finishSending() { client.finishSending() }
 
     // MARK: Receiving
 
-    /// Nil when the server has closed.
+    /// False when the server has closed.
     private func more() throws -> Bool {
-        var bytes = [UInt8](repeating: 0, count: 65_536)
-        let count = recv(descriptor, &bytes, bytes.count, 0)
-        if count < 0, errno == ECONNRESET { return false }
-        guard count >= 0 else { throw Failure(description: "nothing came: \(String(cString: strerror(errno)))") }
-        buffered += bytes.prefix(count)
-        return count > 0
+        guard let bytes = try client.read() else { return false }
+        buffered += bytes
+        return !bytes.isEmpty
     }
 
     /// Whether something comes within so many milliseconds.
     func hasAnswer(within milliseconds: Int32) -> Bool {
-        var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        var waited = pollfd(fd: client.descriptor, events: Int16(POLLIN), revents: 0)
         return !buffered.isEmpty || poll(&waited, 1, milliseconds) > 0
     }
 

@@ -43,6 +43,14 @@ enum BankViews {
         return ViewDelta(view: "accounts", keys: keys, columns: columns)
     }
 
+    /// Takes rows away whose time is at or before `time`; nil ids are not listed.
+    static func expiry(of ids: [Int64]?, through time: Int64) -> ViewDelta {
+        var delta = rows([])
+        delta = ViewDelta(view: delta.view, keys: delta.keys, columns: delta.columns, expireThrough: time)
+        delta.removed = ids.map { [integers($0)] }
+        return delta
+    }
+
     static func sums(_ totals: [(name: String?, total: Int64)]) -> ViewDelta {
         let columns: [Column] = [
             texts(totals.map(\.name)), integers(totals.map(\.total)), integers(totals.map { _ in nil }),

@@ -39,7 +39,7 @@ import Testing
             client = try bank.client(receiveBuffer: receiveBuffer)
             let resume = last.map { "Last-Event-ID: \($0)\r\n" } ?? ""
             // HTTP/1.0: no chunks stand between the events.
-            try client.send("GET /v1/views/\(view)/changes HTTP/1.0\r\nHost: a\r\n\(resume)\r\n")
+            try client.send("GET /v1/views/\(view)/changes HTTP/1.0\r\nHost: localhost\r\n\(resume)\r\n")
             let head = try client.read(through: "\r\n\r\n")
             #expect(head.contains(" 200 ") && head.contains("text/event-stream"))
         }
@@ -177,6 +177,31 @@ import Testing
                 #expect(try slow.client.read(4096) ?? [] == [])
                 #expect(try bank.get("/metrics").body.contains("weir_change_streams_dropped_total 1\n"))
             })
+    }
+
+    /// A reader that removes what it is told to has the view's rows; what is not listed is shown by the whole view.
+    @Test(.timeLimit(.minutes(1)), arguments: BankKind.allCases) func rowsThatExpireAreSaidToBeRemoved(
+        _ kind: BankKind
+    ) async throws {
+        try await withBank(kind) { bank in
+            var accounts = (1...4).map { account(Int64($0), 1) }
+            for index in 0..<3 { accounts[index].seen = 1000 }
+            try await bank.apply([BankViews.rows(accounts)])
+            let reader = try Reader(bank)
+            #expect(try reader.next().json()["keys"] as? [String] == ["1", "2", "3", "4"])
+            let two = BankViews.expiry(of: [1, 2, 3], through: 1000)
+            try await bank.apply([two, BankViews.rows([account(3, 9)])])
+            let event = try reader.next().json()
+            #expect(event["removed"] as? [String] == ["1", "2", "3"])
+            #expect(event["keys"] as? [String] == ["3"])
+            #expect(event["expired_through"] as? String == "1970-01-01T00:00:01.000Z")
+            try await bank.apply([BankViews.expiry(of: nil, through: 1_700_000_000_000)])
+            #expect(try reader.next().data.contains("more rows expired"))
+            let snapshot = try reader.next()
+            #expect(try snapshot.id == "3" && snapshot.json()["keys"] as? [String] == [])
+            try await bank.apply([BankViews.rows([account(5, 5)])])
+            #expect(try reader.next().json()["removed"] as? [String] == [])
+        }
     }
 
     @Test(.timeLimit(.minutes(1))) func theEndIsSaid() async throws {

@@ -21,6 +21,10 @@ import Testing
             #expect(
                 answer.body.contains("weir_epoch_phase_seconds_bucket{phase=\"apply\",le=\"0.005\"} 1\n") == isRunning)
             #expect(answer.body.contains("weir_partition_lag{source=\"payments\",partition=\"0\"} 58\n") == isRunning)
+            let decode = "{stage=\"payments\",step=\"-1\",word=\"decode\"}"
+            for line in ["batches_total\(decode) 3", "bytes_total\(decode) 4096", "busy_seconds_total\(decode) 0.25"] {
+                #expect(answer.body.contains("weir_step_\(line)\n") == isRunning, "\(line)")
+            }
             try Self.promtool(answer.body)
         }
     }
@@ -34,7 +38,11 @@ import Testing
         status.partitions = [
             PartitionStatus(source: "payments", partition: 0, position: 42, end: 100, watermark: .min, isPaused: false)
         ]
-        status.steps = [StepStatus(place: "payments", step: -1, word: "decode", counts: StepCounts(), batches: 3)]
+        status.steps = [
+            StepStatus(
+                place: "payments", step: -1, word: "decode", counts: StepCounts(),
+                work: StepWork(batches: 3, bytes: 4096, busy: 250_000_000))
+        ]
         var histogram = LatencyHistogram()
         histogram.add(nanoseconds: 4_000_000)
         histogram.add(nanoseconds: 99_000_000_000)
@@ -77,6 +85,30 @@ import Testing
         #expect(Health(nil, store: store).state == .up)
     }
 
+    /// Brokers that do not answer are waited for, and the views can be read meanwhile.
+    @Test func brokersHaveAPartOfTheirOwn() throws {
+        let plan = try BankViews.plan()
+        var status = JobStatus()
+        status.phase = .running
+        status.sources = [SourceStatus(name: "payments")]
+        let store = Health.Component(name: "store", state: .up, reason: nil)
+        func kafka() -> Health.Component? {
+            Health((plan, status), store: store).components.first { $0.name == "kafka" }
+        }
+        #expect(kafka()?.state == .up)
+        status.sources[0].trouble = WeirError("kafka-unreachable", "no broker answers", isTransient: true)
+        #expect(kafka() == Health.Component(name: "kafka", state: .degraded, reason: "no broker answers"))
+        #expect(Health((plan, status), store: store).state == .degraded)
+        status.sources[0].trouble = WeirError("kafka-unauthenticated", "the brokers do not accept us")
+        #expect(Health((plan, status), store: store).state == .down)
+        status.sources[0].trouble = nil
+        status.trouble = "the commit failed"
+        status.troubleCode = "kafka-transaction-failed"
+        #expect(kafka()?.reason == "the commit failed")
+        status.troubleCode = "state-disk-full"
+        #expect(kafka()?.state == .up)
+    }
+
     @Test(.timeLimit(.minutes(1)), arguments: [true, false]) func theJobIsAGraph(isRunning: Bool) async throws {
         try await withBank(isRunning: isRunning) { bank in
             bank.status.withLock { $0 = Self.busyStatus }
@@ -88,6 +120,8 @@ import Testing
                 return
             }
             #expect(nodes == ["source:payments", "table:owners", "stage:owned", "view:accounts"])
+            let edge = try #require((graph["edges"] as? [[String: Any]])?.first)
+            #expect(edge["blocked_ms"] as? Int == 1500)
             let links = try #require(graph["links"] as? [[String: String]])
             #expect(
                 Set(links.compactMap { "\($0["from"] ?? "")>\($0["to"] ?? "")" }) == [

@@ -98,13 +98,13 @@ import Testing
             let body = #"{"sql":"SELECT 41 + 1"}"#
             let client = try bank.client()
             try client.send(
-                "POST /v1/sql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\nExpect: 100-continue\r\n\r\n"
+                "POST /v1/sql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\nExpect: 100-continue\r\n\r\n"
             )
             #expect(try client.read(through: "\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n")
             try client.send(body)
             #expect(try client.readResponse().body.contains("[42]"))
             try client.send(
-                "POST /v1/sql HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999\r\nExpect: 100-continue\r\n\r\n")
+                "POST /v1/sql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\nExpect: 100-continue\r\n\r\n")
             #expect(try client.read(through: "\r\n\r\n").hasPrefix("HTTP/1.1 413 "))
         }
     }
@@ -114,7 +114,7 @@ import Testing
 
     private static func send(_ client: RawClient, _ body: String) throws {
         try client.send(
-            "POST /v1/sql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+            "POST /v1/sql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
         )
     }
 

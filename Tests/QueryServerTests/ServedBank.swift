@@ -41,14 +41,14 @@ final class ServedBank: Sendable {
     /// Sends one request and reads the whole answer.
     func get(_ target: String, headers: [String] = [], method: String = "GET") throws -> Answer {
         try exchange(
-            "\(method) \(target) HTTP/1.1\r\n\((["Host: a", "Connection: close"] + headers).joined(separator: "\r\n"))\r\n\r\n"
+            "\(method) \(target) HTTP/1.1\r\n\((["Host: localhost", "Connection: close"] + headers).joined(separator: "\r\n"))\r\n\r\n"
         )
     }
 
     func sql(
         _ body: String, headers: [String] = ["Content-Type: application/json"], target: String = "/v1/sql"
     ) throws -> Answer {
-        let all = ["Host: a", "Connection: close", "Content-Length: \(body.utf8.count)"] + headers
+        let all = ["Host: localhost", "Connection: close", "Content-Length: \(body.utf8.count)"] + headers
         return try exchange("POST \(target) HTTP/1.1\r\n\(all.joined(separator: "\r\n"))\r\n\r\n\(body)")
     }
 
@@ -103,7 +103,8 @@ enum BankKind: String, Sendable, CaseIterable { case memory, sqlite }
 
 /// - Parameter isRunning: whether a job is behind the views.
 func withBank(
-    _ kind: BankKind = .sqlite, isRunning: Bool = true, changing change: (inout QueryServerLimits) -> Void = { _ in },
+    _ kind: BankKind = .sqlite, isRunning: Bool = true, authority: any RequestAuthority = OpenAuthority(),
+    changing change: (inout QueryServerLimits) -> Void = { _ in },
     body: @escaping @Sendable (ServedBank) async throws -> Void
 ) async throws {
     var limits = QueryServerLimits()
@@ -115,7 +116,7 @@ func withBank(
     let running = ServedJob.Running(plan: try BankViews.plan(), status: { status.withLock { $0 } }, feed: feed)
     let server = try QueryServer(
         views: try await bank.reader(snapshots: limits.snapshots), job: ServedJob(running: isRunning ? running : nil),
-        limits: limits)
+        limits: limits, authority: authority)
     let endpoint = try server.listen(at: "127.0.0.1:0")
     let served = ServedBank(bank: bank, feed: feed, server: server, port: endpoint.port, status: status)
     feed.began(at: EpochProgress(epoch: 0))

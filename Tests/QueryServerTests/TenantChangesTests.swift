@@ -13,7 +13,9 @@ import TopologyModel
     private static let layout = ViewLayout(
         view: "sales", columns: view.columns.map { ViewColumn($0) }, timeColumn: "", keyColumns: ["shop"], indexes: [])
 
-    private static func entry(_ rows: [(shop: String?, spent: Int64)]) -> EpochEntry {
+    private static func entry(
+        _ rows: [(shop: String?, spent: Int64)], removed: [String] = []
+    ) -> EpochEntry {
         var shops = StringColumnBuilder(capacity: rows.count)
         var spent = FixedColumnBuilder<Int64>(capacity: rows.count)
         for row in rows {
@@ -24,16 +26,25 @@ import TopologyModel
         let keys = ViewKeyEncoding.encode(columns: [columns[0]], fields: [view.columns[0]])
         let progress = EpochProgress(
             epoch: 7, partitions: [], closedThrough: [:], viewWatermarks: [:], fileLengths: [:])
-        return EpochEntry(
-            EpochChanges(
-                progress: progress, views: [ViewDelta(view: "sales", keys: keys, columns: columns)], deadLetters: []),
-            appliedAt: 0)
+        var gone = StringColumnBuilder()
+        for shop in removed { gone.append(shop) }
+        let delta = ViewDelta(
+            view: "sales", keys: keys, columns: columns, expireThrough: 1, removed: [.string(gone.finish())])
+        return EpochEntry(EpochChanges(progress: progress, views: [delta], deadLetters: []), appliedAt: 0)
     }
 
     private func event(_ entry: EpochEntry, _ rows: VisibleRows) async -> String {
         let feed = EpochFeed(views: [Self.layout], limits: QueryServerLimits(), clock: SystemClock())
         let encoder = ChangeEncoder(feed, clock: SystemClock())
         return String(decoding: await encoder.event(entry, of: Self.view, rows), as: UTF8.self)
+    }
+
+    @Test func removedKeysAreToldToTheirTenant() async throws {
+        let entry = Self.entry([], removed: ["acme", "rival"])
+        #expect(await event(entry, .tenant(column: "shop", value: "acme")).contains(#""removed":["acme"]"#))
+        #expect(await event(entry, .tenant(column: "shop", value: "nobody")).contains(#""removed":[]"#))
+        #expect(await event(entry, .none).contains(#""removed":[]"#))
+        #expect(await event(entry, .all).contains(#""removed":["acme","rival"]"#))
     }
 
     @Test func eachTenantIsToldOfItsRows() async throws {

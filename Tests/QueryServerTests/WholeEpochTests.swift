@@ -45,7 +45,7 @@ import Testing
         let client = try bank.client()
         while !isOver.withLock({ $0 }) {
             try client.send(
-                "POST /v1/sql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+                "POST /v1/sql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
             )
             let answer = try client.readResponse()
             guard answer.body.contains("[0.0]") else {

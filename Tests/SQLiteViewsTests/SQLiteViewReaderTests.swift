@@ -147,7 +147,8 @@ import TopologyModel
         #expect(
             column
                 == WeirError(
-                    "query-invalid", "no such column: spnet, at line 2, column 3", hint: "did you mean 'spent'?"))
+                    "query-invalid", "no such column: spnet", hint: "did you mean 'spent'?",
+                    position: TextPlace(line: 2, column: 3)))
         let table = await #expect(throws: WeirError.self) { try await query("SELECT * FROM custmers") }
         #expect(table?.hint == "did you mean 'customers'?")
         let elsewhere = await #expect(throws: WeirError.self) { try await query("SELECT spent FROM totals") }

@@ -3,15 +3,6 @@ internal import StreamCore
 
 /// The JWKS file, read again when it changes. A broken one changes nothing: what was read last stays.
 struct KeyFile {
-    /// What tells one content from the next without reading it.
-    private struct Stamp: Equatable {
-        var device: UInt64
-        var node: UInt64
-        var size: Int64
-        var seconds: Int
-        var nanoseconds: Int
-    }
-
     enum Outcome {
         case unchanged
         case changed(keys: Int)
@@ -24,13 +15,13 @@ struct KeyFile {
 
     let path: String
     private(set) var keys: KeySet
-    private var stamp: Stamp?
+    private var stamp: FileStamp?
     private var nextLook: Int64
 
     /// - Throws: `access-keys`.
     init(path: String, monotonic now: Int64) throws(WeirError) {
         self.path = path
-        stamp = Self.stamp(path)
+        stamp = FileStamp(path)
         keys = try Self.read(path)
         nextLook = now + Self.interval
     }
@@ -40,7 +31,7 @@ struct KeyFile {
         guard now >= nextLook else { return .unchanged }
         nextLook = now + Self.interval
         // Taken before the content: a change in between is seen the next time.
-        let found = Self.stamp(path)
+        let found = FileStamp(path)
         guard found != stamp else { return .unchanged }
         stamp = found
         do {
@@ -49,14 +40,6 @@ struct KeyFile {
         } catch {
             return .broken(error)
         }
-    }
-
-    private static func stamp(_ path: String) -> Stamp? {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
-        return Stamp(
-            device: UInt64(status.st_dev), node: UInt64(status.st_ino), size: Int64(status.st_size),
-            seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec)
     }
 
     private static func read(_ path: String) throws(WeirError) -> KeySet {

@@ -84,8 +84,12 @@ export class LiveRows extends EventTarget {
 
   /** Applies one epoch; true where the page has become incomplete. */
   #take(change) {
+    const gone = new Set(change.removed);
+    const kept = this.entries.filter((entry) => !gone.has(entry.key));
+    // Others move up into the room of those that left.
+    let isIncomplete = this.hasMore && kept.length < this.entries.length;
+    this.entries = kept;
     const places = new Map(this.entries.map((entry, index) => [entry.key, index]));
-    let isIncomplete = change.expired_through !== null;
     const changed = new Set();
     change.keys.forEach((key, index) => {
       const row = this.#list(change.rows[index]);

@@ -14,7 +14,9 @@ extension JobAssembly {
 
     /// The rules, or an error that holds every diagnostic.
     /// - Throws: `access-invalid`.
-    public static func loadAccess(path: String, text: String, environment: [String: String]) throws -> AccessRules {
+    public static func loadAccess(path: String, text: String, environment: [String: String]) throws(WeirError)
+        -> AccessRules
+    {
         let result = AccessLoader.load(text: text, path: path, environment: environment)
         guard let rules = result.rules else {
             throw WeirError("access-invalid", result.diagnostics.map(\.text).joined(separator: "\n"))

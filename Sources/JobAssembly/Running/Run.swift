@@ -65,14 +65,9 @@ extension JobAssembly {
         _ job: StreamJob, _ plan: TopologyPlan, _ directory: String, _ feed: EpochFeed?, _ options: RunOptions,
         _ body: @escaping @Sendable () async throws -> JobSummary
     ) async throws -> JobSummary {
-        try await servingPostgres(directory, options.listen, options.logger) {
-            guard let listen = options.listen, let feed else { return try await body() }
-            let served = ServedJob(
-                running: ServedJob.Running(plan: plan, status: { job.status }, feed: feed),
-                storeBytes: sizes(directory))
-            let server = try await server(served, directory, listen, options.logger)
-            return try await serving(server, body)
-        }
+        let running = feed.map { ServedJob.Running(plan: plan, status: { job.status }, feed: $0) }
+        let served = ServedJob(running: running, storeBytes: sizes(directory))
+        return try await serving(served, in: directory, options.listen, options.logger, body)
     }
 
     private static func run(

@@ -20,20 +20,41 @@ public final class ReaderGuard: Sendable {
         }
     }
 
+    /// Who may read what. The file is read again when it changes.
+    public struct Access: Sendable {
+        public var path: String
+        /// What `${NAME}` reads.
+        public var environment: [String: String]
+        /// The file's text now.
+        public var text: @Sendable () throws(WeirError) -> String
+
+        public init(
+            path: String, environment: [String: String], text: @escaping @Sendable () throws(WeirError) -> String
+        ) {
+            self.path = path
+            self.environment = environment
+            self.text = text
+        }
+    }
+
     /// Whether other machines may read without being asked who they are.
     let isInsecure: Bool
+    /// Names under which readers over HTTP know a server that asks nobody who they are.
+    let allowedHosts: [String]
     let gate: AccessGate?
     let tls: TLSContext?
     private let asksForCertificates: Bool
     private let logger: any Logger
 
-    /// - Throws: `access-keys`, `tls-files`.
+    /// - Throws: `access-invalid`, `access-keys`, `tls-files`, and what reading the access file throws.
     public init(
-        access: AccessRules? = nil, certificates: Certificates? = nil, isInsecure: Bool = false, logger: any Logger
+        access: Access? = nil, certificates: Certificates? = nil, isInsecure: Bool = false,
+        allowedHosts: [String] = [], logger: any Logger
     ) throws(WeirError) {
         self.isInsecure = isInsecure
+        self.allowedHosts = allowedHosts
         self.logger = logger
-        gate = if let access { try AccessGate(access, clock: SystemClock(), logger: logger) } else { nil }
+        gate = if let access { try AccessGate(access.source, clock: SystemClock(), logger: logger) } else { nil }
         tls = if let certificates { try TLSContext(certificates.files) } else { nil }
         asksForCertificates = certificates?.clientAuthorities != nil
     }
@@ -71,6 +92,14 @@ public final class ReaderGuard: Sendable {
         logger.log(
             .warning,
             "tokens reach \(endpoint) unencrypted; give --tls-certificate, or have a proxy speak TLS before it")
+    }
+}
+
+extension ReaderGuard.Access {
+    fileprivate var source: AccessSource {
+        AccessSource(path: path) { () throws(WeirError) in
+            try JobAssembly.loadAccess(path: path, text: try text(), environment: environment)
+        }
     }
 }
 

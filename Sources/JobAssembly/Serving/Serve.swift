@@ -22,60 +22,54 @@ public struct ListenOptions: Sendable {
 }
 
 extension JobAssembly {
-    /// How long requests under way have when the server ends, milliseconds.
-    private static let drainTime: Int64 = 5000
-
     /// Serves the views of a stopped job until it is told to stop.
     /// - Throws: `state-not-found`, `invalid-address`, `listen-failed`, `listen-unguarded`.
     public static func serve(
         stateDirectory: String, listen: ListenOptions, stop: StopSignal, logger: any Logger
     ) async throws {
-        try await servingPostgres(stateDirectory, listen, logger) {
-            guard listen.address != nil else { return try await stop.wait() }
-            let job = ServedJob(storeBytes: sizes(stateDirectory))
-            let server = try await server(job, stateDirectory, listen, logger)
-            try await serving(server) { try await stop.wait() }
-        }
+        let job = ServedJob(storeBytes: sizes(stateDirectory))
+        try await serving(job, in: stateDirectory, listen, logger) { try await stop.wait() }
     }
 
-    /// Serves the views of the job that `body` runs while it does.
+    /// Serves the views of a state directory wherever `listen` says while `body` runs; nil: nowhere.
     static func serving<Result: Sendable>(
-        _ server: QueryServer, _ body: @Sendable () async throws -> Result
+        _ job: ServedJob, in directory: String, _ listen: ListenOptions?, _ logger: any Logger,
+        _ body: @Sendable () async throws -> Result
     ) async throws -> Result {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { await server.run() }
-            do {
-                let result = try await body()
-                server.drain(within: drainTime)
-                try await group.waitForAll()
-                return result
-            } catch {
-                server.drain(within: 0)
-                try await group.waitForAll()
-                throw error
-            }
-        }
-    }
-
-    /// A server over the views of a state directory, which listens already.
-    static func server(
-        _ job: ServedJob, _ directory: String, _ listen: ListenOptions, _ logger: any Logger
-    ) async throws -> QueryServer {
-        let limits = QueryServerLimits()
-        let reader = try await SQLiteViewReader.open(path: directory, snapshots: limits.snapshots)
+        guard let listen, listen.address != nil || listen.postgresAddress != nil else { return try await body() }
+        let views = try await SharedViews(directory, listen)
         do {
-            let readers = listen.readers
-            let server = try QueryServer(
-                views: reader, job: job, limits: limits, authority: readers.requests, logger: logger)
-            let endpoint = try server.listen(at: listen.address ?? "", tls: readers.tls, isInsecure: readers.isInsecure)
-            readers.warn(endpoint)
-            let page = "\(readers.tls == nil ? "http" : "https")://\(endpoint)/"
-            if let tell = listen.onListening { tell(page) } else { logger.log(.notice, "listening at \(page)") }
-            return server
+            var servers: [any DrainingServer] = []
+            if let address = listen.postgresAddress {
+                servers.append(
+                    try PostgresListener(views.statements, at: address, listen.readers, logger: logger))
+            }
+            if let address = listen.address {
+                servers.append(try queryServer(job, views, at: address, listen, logger))
+            }
+            let result = try await serving(servers, body)
+            await views.close()
+            return result
         } catch {
-            await reader.close()
+            await views.close()
             throw error
         }
+    }
+
+    /// A server over HTTP, which listens already.
+    private static func queryServer(
+        _ job: ServedJob, _ views: SharedViews, at address: String, _ listen: ListenOptions, _ logger: any Logger
+    ) throws -> QueryServer {
+        let readers = listen.readers
+        let server = try QueryServer(
+            views: views.reader, statements: views.statements, job: job, limits: views.limits,
+            authority: readers.requests, logger: logger)
+        let endpoint = try server.listen(
+            at: address, tls: readers.tls, isInsecure: readers.isInsecure, allowedHosts: readers.allowedHosts)
+        readers.warn(endpoint)
+        let page = "\(readers.tls == nil ? "http" : "https")://\(endpoint)/"
+        if let tell = listen.onListening { tell(page) } else { logger.log(.notice, "listening at \(page)") }
+        return server
     }
 
     static func sizes(_ directory: String) -> @Sendable () -> (database: Int, log: Int) {

@@ -10,9 +10,14 @@ final class ClientEvents: Sendable {
     }
 
     private let logger: any Logger
+    private let outage: KafkaOutage?
     private let state = Lock(State())
 
-    init(logger: any Logger) { self.logger = logger }
+    /// - Parameter outage: told when no broker is left, or they do not let us in.
+    init(logger: any Logger, outage: KafkaOutage?) {
+        self.logger = logger
+        self.outage = outage
+    }
 
     func log(_ level: LogLevel, _ message: @autoclosure () -> String) { logger.log(level, message()) }
 
@@ -61,7 +66,9 @@ final class ClientEvents: Sendable {
 
     private func failed(_ code: rd_kafka_resp_err_t, _ reason: String) {
         logger.log(.warning, "kafka: \(reason)")
+        if code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN { outage?.noteBrokersDown() }
         guard let refusal = KafkaFailure.refusal(code) else { return }
+        outage?.begin(refusal)
         state.withLock { $0.refusal = refusal }
     }
 

@@ -14,8 +14,10 @@ final class KafkaHandle: @unchecked Sendable {
     private let isClosed = Lock(false)
 
     /// - Throws: `kafka-property` where librdkafka does not take the properties together.
-    init(_ role: Role, _ configuration: consuming KafkaConfiguration, logger: any Logger) throws(WeirError) {
-        let events = ClientEvents(logger: logger)
+    init(
+        _ role: Role, _ configuration: consuming KafkaConfiguration, outage: KafkaOutage? = nil, logger: any Logger
+    ) throws(WeirError) {
+        let events = ClientEvents(logger: logger, outage: outage)
         let properties = configuration.take()
         events.register(with: properties, role: role)
         var reason = [CChar](repeating: 0, count: 512)

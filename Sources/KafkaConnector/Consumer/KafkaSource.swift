@@ -8,7 +8,10 @@ public import TopologyModel
 public actor KafkaSource: EventSource {
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
+    public nonisolated var trouble: WeirError? { outage.error }
+
     private nonisolated let thread = ThreadExecutor(name: "kafka-source")
+    private nonisolated let outage: KafkaOutage
     private let connection: KafkaConnection
     private let topic: String
     private let group: String
@@ -33,6 +36,7 @@ public actor KafkaSource: EventSource {
         self.limits = limits
         self.patience = patience
         self.logger = logger
+        outage = KafkaOutage(place: "topic '\(topic)'")
     }
 
     deinit { thread.shutDown() }
@@ -40,7 +44,14 @@ public actor KafkaSource: EventSource {
     /// - Throws: `kafka-unknown-topic`, `kafka-unauthorized`, `kafka-unreachable` (transient).
     public func partitions() throws -> [PartitionBounds] {
         let queries = ClusterQueries(handle: try anyHandle(), patience: patience)
-        return try knownPartitions(queries).map { try queries.bounds(topic: topic, partition: $0) }
+        do {
+            let bounds = try knownPartitions(queries).map { try queries.bounds(topic: topic, partition: $0) }
+            outage.end()
+            return bounds
+        } catch let error as WeirError {
+            if error.code == "kafka-unreachable" { outage.begin(error) }
+            throw error
+        }
     }
 
     /// - Throws: as `partitions()`.
@@ -76,7 +87,7 @@ public actor KafkaSource: EventSource {
         endProber()
         let configuration = try KafkaConfiguration.consumer(
             connection, group: group, limits: limits, lanes: assignments.count)
-        let handle = try KafkaHandle(.consumer, configuration, logger: logger)
+        let handle = try KafkaHandle(.consumer, configuration, outage: outage, logger: logger)
         let session = try ConsumerSession(
             handle: handle, topic: topic, assignments: assignments,
             boundBytes: limits.kilobytesPerQueue(lanes: assignments.count) * 1024)
@@ -101,7 +112,7 @@ public actor KafkaSource: EventSource {
         if let prober { return prober }
         let small = KafkaConsumerLimits(queueBytes: 2 << 20, partitionFetchBytes: 64 << 10, fetchBytes: 1 << 20)
         let made = try KafkaHandle(
-            .consumer, .consumer(connection, group: group, limits: small, lanes: 1), logger: logger)
+            .consumer, .consumer(connection, group: group, limits: small, lanes: 1), outage: outage, logger: logger)
         prober = made
         return made
     }

@@ -8,4 +8,8 @@ public struct HTTPRequest: Sendable {
     public let stream: ByteStream
 
     public var path: String { target.path }
+
+    /// Whom it is meant for, as it was sent: by the target where that names somebody, and else by `Host` (RFC 9112,
+    /// 3.2.2). Nil where neither does, which HTTP/1.0 alone allows.
+    public var authority: String? { target.authority ?? headers["Host"] }
 }

@@ -1,5 +1,7 @@
 /// What a request asks for, taken apart before it is decoded: a `%2F` stays inside its segment.
 public struct HTTPTarget: Sendable, Equatable {
+    /// As it was sent, where the target names one: `example.com:80` of `http://example.com:80/v1`.
+    public let authority: String?
     /// As it was sent, without query: `/v1/views/by%20day`.
     public let path: String
     /// Decoded, without the first slash: `["v1", "views", "by day"]`; one empty segment for `/`.
@@ -22,7 +24,8 @@ public struct HTTPTarget: Sendable, Equatable {
 
     /// - Throws: a 400 for an unsound escape, bytes that are no UTF-8, NUL, `.` and `..`, a fragment.
     init(_ bytes: UnsafeRawBufferPointer) throws(HTTPRefusal) {
-        let bytes = try Self.withoutAuthority(bytes)
+        let (authority, bytes) = try Self.withoutAuthority(bytes)
+        self.authority = authority
         var end = bytes.count
         var question = bytes.count
         for (index, byte) in bytes.enumerated() {
@@ -41,15 +44,17 @@ public struct HTTPTarget: Sendable, Equatable {
     }
 
     /// RFC 9112, 3.2.2: `http://host/path` is to be understood, though only proxies are sent it.
-    private static func withoutAuthority(_ bytes: UnsafeRawBufferPointer) throws(HTTPRefusal) -> UnsafeRawBufferPointer
-    {
-        if bytes.first == Byte.slash || (bytes.count == 1 && bytes[0] == UInt8(ascii: "*")) { return bytes }
+    private static func withoutAuthority(
+        _ bytes: UnsafeRawBufferPointer
+    ) throws(HTTPRefusal) -> (authority: String?, rest: UnsafeRawBufferPointer) {
+        if bytes.first == Byte.slash || (bytes.count == 1 && bytes[0] == UInt8(ascii: "*")) { return (nil, bytes) }
         for scheme: StaticString in ["http://", "https://"] {
             let count = scheme.utf8CodeUnitCount
             guard bytes.count > count, (0..<count).allSatisfy({ Byte.lowercased(bytes[$0]) == scheme.utf8Start[$0] })
             else { continue }
             guard let slash = bytes[count...].firstIndex(of: Byte.slash), slash > count else { break }
-            return UnsafeRawBufferPointer(rebasing: bytes[slash...])
+            let authority = String(decoding: bytes[count..<slash], as: UTF8.self)
+            return (authority, UnsafeRawBufferPointer(rebasing: bytes[slash...]))
         }
         throw .bad("the target is no path")
     }

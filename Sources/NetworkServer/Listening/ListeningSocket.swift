@@ -1,5 +1,5 @@
 internal import Glibc
-internal import StreamCore
+public import StreamCore
 
 /// A socket that is bound and listens.
 struct ListeningSocket {
@@ -49,11 +49,14 @@ struct ListeningSocket {
         if address.ai_family == AF_INET6 { set(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, 0) }
         guard bind(descriptor, address.ai_addr, address.ai_addrlen) == 0, Glibc.listen(descriptor, backlog) == 0 else {
             let failure = errno
-            close(descriptor)
+            Glibc.close(descriptor)
             return (-1, failure)
         }
         return (descriptor, 0)
     }
+
+    /// Of a socket that no loop watches.
+    func close() { Glibc.close(descriptor) }
 
     static func set(_ descriptor: Int32, _ level: Int32, _ option: Int32, _ value: Int32) {
         var value = value
@@ -83,4 +86,18 @@ public struct BoundEndpoint: Sendable {
 
 extension BoundEndpoint: CustomStringConvertible {
     public var description: String { text }
+}
+
+extension BoundEndpoint {
+    /// - Parameters:
+    ///   - isGuarded: whether readers are asked who they are, or the operator does without.
+    ///   - address: as the user wrote it.
+    /// - Throws: `listen-unguarded` for an address that other machines reach while nobody is asked.
+    public func demandGuard(_ isGuarded: Bool, address: String) throws(WeirError) {
+        guard isLoopback || isGuarded else {
+            throw WeirError(
+                "listen-unguarded", "'\(address)' can be reached from other machines, and nobody is asked who they are",
+                hint: "listen at 127.0.0.1, ask for tokens with --access, or accept it with --insecure")
+        }
+    }
 }

@@ -29,7 +29,23 @@ public final class SocketServer: @unchecked Sendable {
     public func listen(
         at address: ListenAddress, tls: TLSContext? = nil, handler: any ConnectionHandler
     ) throws(WeirError) -> BoundEndpoint {
+        try listen(at: address, tls: tls) { _ throws(WeirError) in handler }
+    }
+
+    /// The same with a handler that is made once it is known who reaches the address; where that throws, nobody does.
+    @discardableResult
+    public func listen(
+        at address: ListenAddress, tls: TLSContext? = nil,
+        handler make: (BoundEndpoint) throws(WeirError) -> any ConnectionHandler
+    ) throws(WeirError) -> BoundEndpoint {
         let socket = try ListeningSocket(address)
+        let handler: any ConnectionHandler
+        do throws(WeirError) {
+            handler = try make(socket.endpoint)
+        } catch {
+            socket.close()
+            throw error
+        }
         loop.perform { [self] in
             let listener = Listener(socket, server: self, handler: handler, tls: tls)
             listeners.append(listener)

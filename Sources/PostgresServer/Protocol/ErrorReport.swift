@@ -40,7 +40,7 @@ extension ErrorReport {
         case is CancellationError:
             self.init(.cancelled, "the statement was cancelled")
         case let error as WeirError:
-            self.init(Self.state(of: error), "\(error.message) [\(error.code)]", hint: error.hint)
+            self.init(Self.state(of: error), "\(error.placedMessage) [\(error.code)]", hint: error.hint)
         default: self.init(.failed, "\(error)")
         }
     }

@@ -13,9 +13,13 @@ public protocol PostgresAuthority: Sendable {
 
     /// Nil where the principal may ask now, else the milliseconds to wait.
     func wait(for principal: Principal) -> Int64?
+
+    /// Changes where `principal` may say something else of a client than before.
+    func generation() -> Int
 }
 
 extension PostgresAuthority {
+    public func generation() -> Int { 0 }
     public func wantsPassword(over stream: ByteStream) throws(WeirError) -> Bool { false }
     public func wait(for principal: Principal) -> Int64? { nil }
 }

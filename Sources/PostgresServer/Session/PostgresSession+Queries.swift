@@ -50,10 +50,29 @@ extension PostgresSession {
         if let end = principal.end, shared.clock.now() >= end {
             throw ErrorReport(.invalidPassword, "the token has expired [token-expired]", hint: "connect with a new one")
         }
+        try checkGeneration()
         guard let wait = shared.authority.wait(for: principal) else { return }
         throw ErrorReport(
             .configurationLimit, "there were more statements than may be [rate-limited]",
             hint: "ask again in \(wait) ms")
+    }
+
+    /// Keys or access file have changed since the client was let in: it may be nobody now, or see other rows.
+    private func checkGeneration() throws {
+        let current = shared.authority.generation()
+        guard current != generation else { return }
+        let asked = try? shared.authority.principal(user: user, password: password, over: stream)
+        guard let asked else {
+            throw ErrorReport(
+                .invalidPassword, "the token holds no more: keys or the access file have changed [token-withdrawn]",
+                hint: "connect with a new one")
+        }
+        guard asked.scope == principal.scope else {
+            throw ErrorReport(
+                .invalidPassword, "what the token opens has changed [access-changed]", hint: "connect again")
+        }
+        principal = asked
+        generation = current
     }
 
     private func shape(
@@ -181,28 +200,10 @@ extension PostgresSession {
         }
         guard let error = error as? WeirError else { return error }
         var report = ErrorReport(describing: error)
-        guard let place = SQLPlace(in: error.message, of: rewritten.sql) else { return report }
-        report.message = "\(place.message) [\(error.code)]"
-        return report.at(rewritten.origin(of: place.offset)).placed(in: query.text)
-    }
-}
-
-/// The place that a message of the views' reader ends in: `..., at line 1, column 8`.
-struct SQLPlace: Equatable {
-    /// What stands before it.
-    let message: String
-    /// Byte of the text.
-    let offset: Int
-
-    init?(in message: String, of sql: String) {
-        guard let match = message.firstMatch(of: /, at line (\d+), column (\d+)$/), let line = Int(match.1),
-            let column = Int(match.2)
-        else { return nil }
-        self.message = String(message[..<match.range.lowerBound])
-        let lines = sql.split(separator: "\n", omittingEmptySubsequences: false)
-        guard line >= 1, line <= lines.count, column >= 1 else { return nil }
-        let before = lines[..<(line - 1)].reduce(0) { $0 + $1.utf8.count + 1 }
-        offset = before + String(lines[line - 1].prefix(column - 1)).utf8.count
+        guard let offset = error.position?.offset(in: rewritten.sql) else { return report }
+        // psql shows the place itself, with the line.
+        report.message = "\(error.message) [\(error.code)]"
+        return report.at(rewritten.origin(of: offset)).placed(in: query.text)
     }
 }
 

@@ -80,7 +80,8 @@ extension PostgresSession {
                 .invalidAuthorization, "clients speak TLS here", hint: "connect with sslmode=verify-full, or require")
         }
         let wantsPassword = try shared.authority.wantsPassword(over: stream)
-        let password = wantsPassword ? try await askForPassword() : nil
+        password = wantsPassword ? try await askForPassword() : nil
+        generation = shared.authority.generation()
         return try shared.authority.principal(user: user, password: password, over: stream)
     }
 

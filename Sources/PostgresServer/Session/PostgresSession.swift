@@ -26,6 +26,10 @@ final class PostgresSession: @unchecked Sendable {
     var settings = SessionSettings()
     var user = ""
     var principal = Principal.nobody
+    /// What the client showed, to be held against other rules when they change.
+    var password: [UInt8]?
+    /// Of the authority, when it last let the client in.
+    var generation = 0
     var database = ""
     var process: Int32 = 0
     var statements: [String: PreparedStatement] = [:]

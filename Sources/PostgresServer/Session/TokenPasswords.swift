@@ -22,5 +22,7 @@ public struct TokenPasswords: PostgresAuthority {
         try gate.principal(of: password ?? [])
     }
 
+    public func generation() -> Int { gate.generation() }
+
     public func wait(for principal: Principal) -> Int64? { gate.wait(for: principal) }
 }

@@ -65,27 +65,12 @@ struct APIError: Error {
     }
 
     var response: HTTPResponse {
-        let position = Position(inMessage: error.message)
+        let position = error.position
         let body =
-            "{\"error\":{\"code\":\(JSONText.quoted(error.code)),\"message\":\(JSONText.quoted(error.message)),"
+            "{\"error\":{\"code\":\(JSONText.quoted(error.code)),\"message\":\(JSONText.quoted(error.placedMessage)),"
             + "\"hint\":\(error.hint.map { JSONText.quoted($0) } ?? "null"),"
             + "\"position\":\(position.map { "{\"line\":\($0.line),\"column\":\($0.column)}" } ?? "null")}}\n"
         return HTTPResponse(
             status, fields: [HTTPField("Content-Type", "application/json")] + fields, body: Array(body.utf8))
-    }
-
-    /// Where in a query an error lies, from 1.
-    struct Position: Equatable {
-        let line: Int
-        let column: Int
-
-        /// The readers of views end a message with the place: `..., at line 1, column 8`.
-        init?(inMessage message: String) {
-            guard let match = message.firstMatch(of: /, at line (\d+), column (\d+)$/), let line = Int(match.1),
-                let column = Int(match.2)
-            else { return nil }
-            self.line = line
-            self.column = column
-        }
     }
 }

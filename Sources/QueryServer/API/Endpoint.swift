@@ -60,6 +60,7 @@ struct Endpoint: Sendable {
 struct Call: Sendable {
     let request: HTTPRequest
     let principal: Principal
+    let authority: any RequestAuthority
     let service: QueryService
     /// Of path and query, by name.
     let values: [String: String]

@@ -80,7 +80,9 @@ struct QueryHandler: HTTPHandler {
                 throw .parameter(given.name, "it is given twice")
             }
         }
-        return Call(request: request, principal: principal, service: service, values: values, filters: filters)
+        return Call(
+            request: request, principal: principal, authority: authority, service: service, values: values,
+            filters: filters)
     }
 
     private static func unknown(_ name: String, _ declared: [Parameter]) -> APIError {

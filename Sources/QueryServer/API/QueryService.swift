@@ -15,14 +15,18 @@ final class QueryService: Sendable {
     let changes: ChangeEncoder?
     let figures = ServerFigures()
     let rowCounts = RowCounts()
+    /// Whether nobody else reads these views.
+    private let ownsViews: Bool
 
     init(
-        _ views: any ViewReader, _ job: ServedJob, _ limits: QueryServerLimits, loop: EventLoop, clock: any EngineClock
+        _ views: any ViewReader, _ statements: ViewQueries?, _ job: ServedJob, _ limits: QueryServerLimits,
+        loop: EventLoop, clock: any EngineClock
     ) {
         self.job = job
         self.limits = limits
         self.clock = clock
-        queries = ViewQueries(views, limits: limits.statements)
+        queries = statements ?? ViewQueries(views, limits: limits.statements)
+        ownsViews = statements == nil
         var beginning = limits.statements
         beginning.running = limits.beginnings
         beginning.waiting = limits.streams
@@ -45,6 +49,7 @@ final class QueryService: Sendable {
 
     func close() async {
         job.running?.feed.close()
+        guard ownsViews else { return }
         await queries.close()
         await beginnings.close()
     }

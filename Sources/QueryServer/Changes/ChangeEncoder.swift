@@ -44,7 +44,9 @@ actor ChangeEncoder {
             for delta in deltas { rows.append(delta.visible(layout, view), visible, of: view) }
         }
         let expired = deltas.compactMap(\.expireThrough).max()
-        return "{\"epoch\":\(entry.epoch),\"keys\":\(rows.keys),\"rows\":\(rows.rows),\"expired_through\":"
+        let removed = deltas.flatMap { $0.removedKeys(visible, of: view) }.map { JSONText.quoted($0) }
+        return "{\"epoch\":\(entry.epoch),\"removed\":[\(removed.joined(separator: ","))],\"keys\":\(rows.keys),"
+            + "\"rows\":\(rows.rows),\"expired_through\":"
             + (expired.map { JSONText.quoted(UTCText.timestamp($0)) } ?? "null")
             + ",\"as_of\":\(AsOf(epoch, now: entry.appliedAt).json(view: view.name))}"
     }
@@ -56,5 +58,21 @@ extension ViewDelta {
         let places = view.columns.compactMap { layout.index(of: $0.name) }
         return KeyedRows(
             keys: keys, fields: places.map { layout.columns[$0].field }, columns: places.map { columns[$0] })
+    }
+
+    /// The keys of rows that left, of those that were seen: a tenant's column is always one of the key.
+    fileprivate func removedKeys(_ visible: VisibleRows, of view: ViewDescription) -> [String] {
+        let fields = view.keyFields
+        guard let removed, removed.count == fields.count, let first = removed.first else { return [] }
+        let values = (0..<first.count).lazy.map { row in
+            zip(removed, fields).map { QueryValue($0, $1.type, row: row) }
+        }
+        switch visible {
+        case .none: return []
+        case .all: return values.map { ValueList.text($0) }
+        case .tenant(let column, let value):
+            guard let place = fields.firstIndex(where: { $0.name == column }) else { return [] }
+            return values.filter { $0[place] == .text(value) }.map { ValueList.text($0) }
+        }
     }
 }

@@ -11,13 +11,13 @@ struct ChangeStream: Sendable {
 
     private let service: QueryService
     private let view: ViewDescription
-    private let principal: Principal
+    private var access: StandingAccess
     private let writer: HTTPResponseWriter
 
-    init(_ service: QueryService, _ view: ViewDescription, _ principal: Principal, _ writer: HTTPResponseWriter) {
+    init(_ service: QueryService, _ view: ViewDescription, _ access: StandingAccess, _ writer: HTTPResponseWriter) {
         self.service = service
         self.view = view
-        self.principal = principal
+        self.access = access
         self.writer = writer
     }
 
@@ -29,7 +29,7 @@ struct ChangeStream: Sendable {
     /// Runs until the reader leaves or is dropped, or the server ends.
     /// - Parameter last: `Last-Event-ID`.
     /// - Throws: `client-gone`, `CancellationError`.
-    func run(after last: String?) async throws {
+    mutating func run(after last: String?) async throws {
         var epoch: Int64
         if let last, let resumed = resumable(last) {
             epoch = resumed
@@ -50,8 +50,8 @@ struct ChangeStream: Sendable {
     }
 
     /// One turn: what has come, or the wait for it.
-    private func follow(_ feed: EpochFeed, _ epoch: Int64) async throws -> Next {
-        if isOver { return try await expire() }
+    private mutating func follow(_ feed: EpochFeed, _ epoch: Int64) async throws -> Next {
+        if let reason = access.withdrawal(now: service.clock.now()) { return try await close(reason) }
         switch feed.entries(after: epoch) {
         case .entries(let entries) where entries.isEmpty:
             switch try await feed.wait(unless: { $0.map { $0.epoch != epoch } ?? false }) {
@@ -59,13 +59,16 @@ struct ChangeStream: Sendable {
             case .beat:
                 try await writer.write(ServerSentEvent.comment)
                 return .behind(epoch)
-            case .closed: return try await end("closing", "server-closing", "the server ends")
+            case .closed: return try await close(WeirError("server-closing", "the server ends"))
             }
         case .entries(let entries):
             guard let encoder = service.changes else { return .over }
             var reached = epoch
             for entry in entries {
-                try await writer.write(await encoder.event(entry, of: view, principal.scope.rows(of: view)))
+                guard entry.listsRemovals(of: view.name) else {
+                    return try await beginAnew("more rows expired at once than are told one by one")
+                }
+                try await writer.write(await encoder.event(entry, of: view, access.scope.rows(of: view)))
                 reached = entry.epoch
                 // Meanwhile others may have made the history forget the next ones.
                 if case .outgrown = feed.entries(after: reached) { break }
@@ -75,29 +78,25 @@ struct ChangeStream: Sendable {
             service.figures.countDroppedStream()
             return try await end(
                 "dropped", "reader-too-slow", "the reader was so slow that epochs behind \(epoch) are no longer kept")
-        case .restarted:
-            try await reset("the job began anew")
-            return try await snapshot().map { .behind($0) } ?? .over
+        case .restarted: return try await beginAnew("the job began anew")
         }
     }
 
+    private func beginAnew(_ reason: String) async throws -> Next {
+        try await reset(reason)
+        return try await snapshot().map { .behind($0) } ?? .over
+    }
+
     /// A stopped job's views do not change: says now and then that the stream is alive.
-    private func rest() async throws {
+    private mutating func rest() async throws {
         while true {
             try await service.clock.sleep(nanoseconds: service.limits.heartbeat * 1_000_000)
-            if isOver {
-                _ = try await expire()
+            if let reason = access.withdrawal(now: service.clock.now()) {
+                _ = try await close(reason)
                 return
             }
             try await writer.write(ServerSentEvent.comment)
         }
-    }
-
-    /// A stream lasts no longer than the token that opened it; it is looked at with every epoch and every heartbeat.
-    private var isOver: Bool { principal.end.map { service.clock.now() >= $0 } ?? false }
-
-    private func expire() async throws -> Next {
-        try await end("closing", "token-expired", "the token has expired")
     }
 
     // MARK: Events
@@ -105,6 +104,10 @@ struct ChangeStream: Sendable {
     private func reset(_ reason: String) async throws {
         let data = "{\"code\":\"changes-reset\",\"message\":\(JSONText.quoted(reason + "; the whole view follows"))}"
         try await writer.write(ServerSentEvent(event: "reset", data: data).bytes)
+    }
+
+    private func close(_ reason: WeirError) async throws -> Next {
+        try await end("closing", reason.code, reason.message)
     }
 
     private func end(_ event: String, _ code: String, _ message: String) async throws -> Next {
@@ -118,7 +121,7 @@ struct ChangeStream: Sendable {
     private func snapshot() async throws -> Int64? {
         let clock = service.clock
         let deadline = clock.monotonic() + Self.snapshotTime
-        let epoch = try await service.beginnings.statement(seeing: principal.scope) { snapshot -> Int64? in
+        let epoch = try await service.beginnings.statement(seeing: access.scope) { snapshot -> Int64? in
             var after: [UInt8]?
             var part = 0
             while true {

@@ -94,10 +94,15 @@ final class EpochEntry: Sendable {
         progress = changes.progress
         self.appliedAt = appliedAt
         deltas = Dictionary(grouping: changes.views, by: \.view)
-        byteCount = changes.views.reduce(256) { $0 + ($1.columns + [.string($1.keys)]).byteCount }
+        byteCount = changes.views.reduce(256) { $0 + ($1.columns + ($1.removed ?? []) + [.string($1.keys)]).byteCount }
     }
 
     var epoch: Int64 { progress.epoch }
+
+    /// Whether all that was removed from a view is known by its keys.
+    func listsRemovals(of view: String) -> Bool {
+        (deltas[view] ?? []).allSatisfy { $0.expireThrough == nil || $0.removed != nil }
+    }
 
     func text(of name: ChangeText) -> [UInt8]? { texts.withLock { $0[name] } }
 

@@ -30,6 +30,7 @@ enum ChangesEndpoint {
                 .ok, fields: [HTTPField("Content-Type", "text/event-stream"), HTTPField("Cache-Control", "no-store")])
             // A HEAD has no body to wait for.
             guard call.request.method == .get else { return }
-            try await ChangeStream(call.service, view, call.principal, writer).run(after: last)
+            var stream = ChangeStream(call.service, view, StandingAccess(call), writer)
+            try await stream.run(after: last)
         })
 }

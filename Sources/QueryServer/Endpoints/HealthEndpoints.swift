@@ -31,6 +31,13 @@ enum HealthEndpoints {
         })
 }
 
+extension TopologyPlan {
+    fileprivate var usesKafka: Bool {
+        sources.contains { if case .kafka = $0.connector { true } else { false } }
+            || sinks.contains { if case .kafka = $0.connector { true } else { false } }
+    }
+}
+
 /// How the parts of a job are.
 struct Health: Sendable, Equatable {
     enum State: String, Sendable {
@@ -53,7 +60,9 @@ struct Health: Sendable, Equatable {
             components = [store]
             return
         }
-        components = [store, Self.job(status)] + zip(plan.tables, status.lookups).map { Self.lookup($0, $1, plan) }
+        components =
+            [store, Self.job(status)] + (plan.usesKafka ? [Self.kafka(status)] : [])
+            + zip(plan.tables, status.lookups).map { Self.lookup($0, $1, plan) }
     }
 
     /// One that is down makes the whole DOWN, one that is degraded DEGRADED.
@@ -71,6 +80,21 @@ struct Health: Sendable, Equatable {
         case .running, .draining, .finished:
             Component(name: "job", state: status.trouble == nil ? .up : .degraded, reason: status.trouble)
         }
+    }
+
+    /// Brokers that do not answer are waited for; brokers that do not let the job in are waited for in vain.
+    private static func kafka(_ status: JobStatus) -> Component {
+        let troubles = status.sources.compactMap(\.trouble)
+        if let refusal = troubles.first(where: { !$0.isTransient }) {
+            return Component(name: "kafka", state: .down, reason: refusal.message)
+        }
+        if let trouble = troubles.first {
+            return Component(name: "kafka", state: .degraded, reason: trouble.message)
+        }
+        guard status.troubleCode?.hasPrefix("kafka-") == true else {
+            return Component(name: "kafka", state: .up, reason: nil)
+        }
+        return Component(name: "kafka", state: status.phase == .failed ? .down : .degraded, reason: status.trouble)
     }
 
     private static func lookup(_ table: TablePlan, _ status: LookupStatus, _ plan: TopologyPlan) -> Component {

@@ -73,7 +73,8 @@ struct TopologyText {
         let counts = step.counts
         return "{\"word\":\"\(step.word)\",\"taken\":\(counts.taken),\"passed\":\(counts.passed),"
             + "\"filtered\":\(counts.filtered),\"dropped\":\(counts.dropped),\"skipped\":\(counts.skipped),"
-            + "\"dead\":\(counts.dead),\"empty\":\(counts.empty),\"elements\":\(counts.elements)}"
+            + "\"dead\":\(counts.dead),\"empty\":\(counts.empty),\"elements\":\(counts.elements),"
+            + "\"batches\":\(step.work.batches),\"bytes\":\(step.work.bytes),\"busy_ms\":\(step.work.busy / 1_000_000)}"
     }
 
     private var links: [String] {
@@ -105,7 +106,8 @@ struct TopologyText {
     private var edges: [String] {
         status.edges.map { edge in
             "{\"name\":\(JSONText.quoted(edge.name)),\"rows\":\(edge.rows),\"bytes\":\(edge.bytes),"
-                + "\"bound_rows\":\(edge.boundRows),\"bound_bytes\":\(edge.boundBytes)}"
+                + "\"bound_rows\":\(edge.boundRows),\"bound_bytes\":\(edge.boundBytes),"
+                + "\"total_rows\":\(edge.totalRows),\"blocked_ms\":\(edge.blocked / 1_000_000)}"
         }
     }
 

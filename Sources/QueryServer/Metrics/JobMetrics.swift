@@ -22,58 +22,72 @@ struct JobMetrics {
         addEpochs(to: &text)
         addLookups(to: &text)
         addMemory(to: &text)
+        text.families(Self.views, of: status.views) { ["view": $0.name] }
     }
 
+    private static let views: [MetricFamily<ViewStatus>] = [
+        .total("weir_view_late_rows", "Rows that came after their window had closed.") { $0.late }
+    ]
+
+    // MARK: Steps
+
+    private static let outcomes: [(name: String, rows: @Sendable (StepCounts) -> Int)] = [
+        ("passed", { $0.passed }), ("filtered", { $0.filtered }), ("dropped", { $0.dropped }),
+        ("skipped", { $0.skipped }), ("dead", { $0.dead }), ("empty", { $0.empty }),
+    ]
+
+    private static let steps: [MetricFamily<StepStatus>] = [
+        .total("weir_step_batches", "Batches that entered a step.") { $0.work.batches },
+        .total("weir_step_bytes", "Bytes that the batches held which entered a step.") { $0.work.bytes },
+        .seconds("weir_step_busy", "Time that a step computed, on all its threads.") { $0.work.busy },
+    ]
+
     private func addSteps(to text: inout PrometheusText) {
-        let outcomes: [(String, KeyPath<StepCounts, Int>)] = [
-            ("passed", \.passed), ("filtered", \.filtered), ("dropped", \.dropped), ("skipped", \.skipped),
-            ("dead", \.dead), ("empty", \.empty),
-        ]
         text.family(
             "weir_step_rows_total", .counter, "Rows that entered a step, by what became of them.",
             status.steps.flatMap { step in
-                outcomes.map { (labels(step, outcome: $0.0), Double(step.counts[keyPath: $0.1])) }
+                Self.outcomes.map { (labels(step, outcome: $0.name), Double($0.rows(step.counts))) }
             })
-        text.family(
-            "weir_source_batches_total", .counter, "Batches that were decoded.",
-            status.steps.filter { $0.word == "decode" }.map { (["source": $0.place], Double($0.batches)) })
+        text.families(Self.steps, of: status.steps) {
+            ["stage": $0.place, "step": String($0.step), "word": $0.word]
+        }
     }
 
     private func labels(_ step: StepStatus, outcome: String) -> PrometheusText.Labels {
         ["stage": step.place, "step": String(step.step), "word": step.word, "outcome": outcome]
     }
 
+    // MARK: Edges and partitions
+
+    private static let edges: [MetricFamily<EdgeStatus>] = [
+        .gauge("weir_edge_queued_rows", "Rows that wait in an edge.") { Double($0.rows) },
+        .gauge("weir_edge_queued_bytes", "Bytes that wait in an edge.") { Double($0.bytes) },
+        .gauge("weir_edge_bound_bytes", "Bytes that may wait in an edge.") { Double($0.boundBytes) },
+        .total("weir_edge_rows", "Rows that entered an edge.") { $0.totalRows },
+        .total("weir_edge_bytes", "Bytes that entered an edge.") { $0.totalBytes },
+        .total("weir_edge_batches", "Batches that entered an edge.") { $0.totalBatches },
+        .seconds("weir_edge_blocked", "Time that producers waited for room in an edge.") { $0.blocked },
+    ]
+
     private func addEdges(to text: inout PrometheusText) {
-        func family(
-            _ name: String, _ kind: PrometheusText.Kind, _ help: String, _ value: (EdgeStatus) -> Double
-        ) {
-            text.family(name, kind, help, status.edges.map { (["edge": $0.name], value($0)) })
-        }
-        family("weir_edge_queued_rows", .gauge, "Rows that wait in an edge.") { Double($0.rows) }
-        family("weir_edge_queued_bytes", .gauge, "Bytes that wait in an edge.") { Double($0.bytes) }
-        family("weir_edge_bound_bytes", .gauge, "Bytes that may wait in an edge.") { Double($0.boundBytes) }
-        family("weir_edge_rows_total", .counter, "Rows that entered an edge.") { Double($0.totalRows) }
-        family("weir_edge_bytes_total", .counter, "Bytes that entered an edge.") { Double($0.totalBytes) }
-        family("weir_edge_batches_total", .counter, "Batches that entered an edge.") { Double($0.totalBatches) }
-        family("weir_edge_blocked_seconds_total", .counter, "Time that producers waited for room in an edge.") {
-            Double($0.blocked) / 1e9
+        text.families(Self.edges, of: status.edges) { ["edge": $0.name] }
+    }
+
+    private static let partitions: [MetricFamily<PartitionStatus>] = [
+        .gauge("weir_partition_offset", "The next offset to read.") { Double($0.position) },
+        .gauge("weir_partition_lag", "Records that wait to be read.") { $0.lag.map { Double($0) } },
+        .gauge("weir_partition_watermark_seconds", "Watermark of a partition, since 1970.") {
+            $0.watermark == .min ? nil : Double($0.watermark) / 1000
+        },
+    ]
+
+    private func addPartitions(to text: inout PrometheusText) {
+        text.families(Self.partitions, of: status.partitions) {
+            ["source": $0.source, "partition": String($0.partition)]
         }
     }
 
-    private func addPartitions(to text: inout PrometheusText) {
-        func labels(_ partition: PartitionStatus) -> PrometheusText.Labels {
-            ["source": partition.source, "partition": String(partition.partition)]
-        }
-        text.family(
-            "weir_partition_offset", .gauge, "The next offset to read.",
-            status.partitions.map { (labels($0), Double($0.position)) })
-        text.family(
-            "weir_partition_lag", .gauge, "Records that wait to be read.",
-            status.partitions.compactMap { partition in partition.lag.map { (labels(partition), Double($0)) } })
-        text.family(
-            "weir_partition_watermark_seconds", .gauge, "Watermark of a partition, since 1970.",
-            status.partitions.filter { $0.watermark != .min }.map { (labels($0), Double($0.watermark) / 1000) })
-    }
+    // MARK: Epochs and lookups
 
     private func addEpochs(to text: inout PrometheusText) {
         text.histogram(
@@ -83,24 +97,25 @@ struct JobMetrics {
             "weir_job_restarts_total", "Recoveries from a failed transaction.", Double(status.epoch.restarts))
     }
 
-    private func addLookups(to text: inout PrometheusText) {
-        func family(
-            _ name: String, _ kind: PrometheusText.Kind, _ help: String, _ value: (LookupStatus) -> Double
-        ) {
-            text.family(name, kind, help, status.lookups.map { (["table": $0.table], value($0)) })
-        }
-        family("weir_lookup_hits_total", .counter, "Rows that the cache answered.") { Double($0.hits) }
-        family("weir_lookup_misses_total", .counter, "Rows that the cache did not answer.") { Double($0.misses) }
-        family("weir_lookup_batches_total", .counter, "Requests to a table.") { Double($0.requests) }
-        family("weir_lookup_failures_total", .counter, "Requests that failed.") { Double($0.failures) }
-        family("weir_lookup_cache_bytes", .gauge, "Bytes of a table's cache.") { Double($0.cacheBytes) }
-        family("weir_lookup_breaker_open", .gauge, "1 while a table is left alone because it failed.") {
+    private static let lookups: [MetricFamily<LookupStatus>] = [
+        .total("weir_lookup_hits", "Rows that the cache answered.") { $0.hits },
+        .total("weir_lookup_misses", "Rows that the cache did not answer.") { $0.misses },
+        .total("weir_lookup_batches", "Requests to a table.") { $0.requests },
+        .total("weir_lookup_failures", "Requests that failed.") { $0.failures },
+        .gauge("weir_lookup_cache_bytes", "Bytes of a table's cache.") { Double($0.cacheBytes) },
+        .gauge("weir_lookup_breaker_open", "1 while a table is left alone because it failed.") {
             $0.breakerIsOpen ? 1 : 0
-        }
+        },
+    ]
+
+    private func addLookups(to text: inout PrometheusText) {
+        text.families(Self.lookups, of: status.lookups) { ["table": $0.table] }
         text.histogram(
             "weir_lookup_seconds", "How long requests to a table took.", label: "table",
             status.lookups.map { ($0.table, $0.latency) })
     }
+
+    // MARK: Memory
 
     /// Memory by owner, beside what the topology's budget gives it.
     private func addMemory(to text: inout PrometheusText) {
@@ -116,8 +131,5 @@ struct JobMetrics {
         if let resident = ProcessMemory.resident {
             text.gauge("weir_process_resident_bytes", "Memory of the process that is in RAM.", Double(resident))
         }
-        text.family(
-            "weir_view_late_rows_total", .counter, "Rows that came after their window had closed.",
-            status.views.map { (["view": $0.name], Double($0.late)) })
     }
 }

@@ -57,7 +57,7 @@ struct QueryFailures {
                 "query-timeout", "the query did not end within \(limits.time) ms, or was interrupted",
                 hint: "ask for fewer rows, or give it more time")
         case "sqlite-not-authorized":
-            return WeirError("query-not-allowed", place(error.message, offset), hint: readable)
+            return notAllowed(error, offset)
         case "sqlite-beyond-memory":
             return WeirError(
                 "query-too-large", error.message, hint: "sort and group fewer rows or columns, or shorter texts")
@@ -65,14 +65,18 @@ struct QueryFailures {
             return WeirError(
                 "query-too-large", error.message, hint: "read shorter texts, or split the statement in parts")
         case "sqlite-query" where error.message.hasPrefix("not authorized"):
-            return WeirError("query-not-allowed", place(error.message, offset), hint: readable)
+            return notAllowed(error, offset)
         case "sqlite-query" where error.message.hasPrefix("cannot modify"):
             // Behind a WITH.
             return refused("what changes a view")
         case "sqlite-query":
-            return WeirError("query-invalid", place(error.message, offset), hint: hint(error.message))
+            return WeirError("query-invalid", error.message, hint: hint(error.message), position: place(offset))
         default: return error
         }
+    }
+
+    private func notAllowed(_ error: WeirError, _ offset: Int?) -> WeirError {
+        WeirError("query-not-allowed", error.message, hint: readable, position: place(offset))
     }
 
     private var readable: String {
@@ -86,14 +90,7 @@ struct QueryFailures {
         throw WeirError("query-not-allowed", "EXPLAIN is for who may read everything", hint: readable)
     }
 
-    private func place(_ message: String, _ offset: Int?) -> String {
-        guard let offset else { return message }
-        let before = sql.utf8.prefix(offset)
-        let line = before.count { $0 == UInt8(ascii: "\n") } + 1
-        let start = before.lastIndex(of: UInt8(ascii: "\n")).map { sql.utf8.index(after: $0) } ?? sql.startIndex
-        let column = sql[start..<before.endIndex].count + 1
-        return "\(message), at line \(line), column \(column)"
-    }
+    private func place(_ offset: Int?) -> TextPlace? { offset.map { TextPlace(offset: $0, in: sql) } }
 
     private func hint(_ message: String) -> String? {
         if let word = name(behind: "no such table: ", message) {

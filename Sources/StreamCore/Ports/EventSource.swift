@@ -18,6 +18,14 @@ public protocol EventSource: Sendable {
 
     /// Ends all readers, as `open` does, and gives up what is held.
     func close() async
+
+    /// Why nothing can be read now, as far as is known; nil where all is well. From any thread. `partitions` finds out
+    /// anew.
+    var trouble: WeirError? { get }
+}
+
+extension EventSource {
+    public var trouble: WeirError? { nil }
 }
 
 /// One lane's share of a source's partitions. Used by one task, on an executor that may block.

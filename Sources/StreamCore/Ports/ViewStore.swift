@@ -126,12 +126,18 @@ public struct ViewDelta: Sendable {
     public let columns: [Column]
     /// Rows whose time is at or before this are removed, before the upserts; nil: none.
     public let expireThrough: Int64?
+    /// Of the rows so removed the key columns, in the order of the view's key, for those who listen to epochs; nil where
+    /// nobody does, or more are removed at once than are listed. A row may be among them that was never stored.
+    public var removed: [Column]?
 
-    public init(view: String, keys: StringColumn, columns: [Column], expireThrough: Int64? = nil) {
+    public init(
+        view: String, keys: StringColumn, columns: [Column], expireThrough: Int64? = nil, removed: [Column]? = nil
+    ) {
         self.view = view
         self.keys = keys
         self.columns = columns
         self.expireThrough = expireThrough
+        self.removed = removed
     }
 }
 

@@ -6,6 +6,9 @@ public struct JobStatus: Sendable {
     public var phase = JobPhase.starting
     /// Why the job waits, where it does: "waiting for PostgreSQL table products".
     public var trouble: String?
+    /// The code of the error behind that, where it is one.
+    public var troubleCode: String?
+    public var sources: [SourceStatus] = []
     public var partitions: [PartitionStatus] = []
     /// The decoder of each source, each step of each stage, each view and sink.
     public var steps: [StepStatus] = []
@@ -23,6 +26,17 @@ public struct JobStatus: Sendable {
 
 public enum JobPhase: String, Sendable {
     case starting, running, recovering, draining, finished, failed
+}
+
+public struct SourceStatus: Sendable {
+    public var name: String
+    /// Why nothing can be read; a transient error passes by itself.
+    public var trouble: WeirError?
+
+    public init(name: String, trouble: WeirError? = nil) {
+        self.name = name
+        self.trouble = trouble
+    }
 }
 
 public struct PartitionStatus: Sendable {
@@ -54,14 +68,14 @@ public struct StepStatus: Sendable {
     /// `decode`, `filter`, `view`, `sink`, ...
     public var word: String
     public var counts: StepCounts
-    public var batches: Int
+    public var work: StepWork
 
-    public init(place: String, step: Int, word: String, counts: StepCounts, batches: Int) {
+    public init(place: String, step: Int, word: String, counts: StepCounts, work: StepWork) {
         self.place = place
         self.step = step
         self.word = word
         self.counts = counts
-        self.batches = batches
+        self.work = work
     }
 }
 

@@ -128,9 +128,10 @@ final class Committer: Sendable {
         do {
             let event = try await attempt(action, changes, epoch)
             note(action, nanoseconds: parts.clock.monotonic() - start)
+            board.note(nil)
             return event
         } catch let error as WeirError where error.isTransient && action != .commit {
-            board.enter(.running, trouble: error.message)
+            board.note(StatusBoard.Trouble(error))
             parts.logger.log(.warning, "epoch \(changes.progress.epoch) waits: \(error)")
             return .storeBusy
         }
@@ -225,7 +226,7 @@ final class Committer: Sendable {
                 return try await file.append(bytes)
             } catch let error as WeirError where error.isTransient {
                 mustCut = true
-                board.enter(.running, trouble: error.message)
+                board.note(StatusBoard.Trouble(error))
                 parts.logger.log(.warning, "sink '\(sink)' waits: \(error)")
                 try await parts.clock.sleep(nanoseconds: backoff.next() * 1_000_000)
             }

@@ -9,6 +9,8 @@ struct Housekeeping: Sendable {
     let control: BarrierControl
 
     private static let beat: Int64 = 250_000_000
+    /// How often a source that is in trouble is asked whether it is over.
+    private static let troubleInterval: Int64 = 1_000_000_000
 
     /// Returns when partitions have appeared, having asked the job to drain.
     func run() async throws {
@@ -18,10 +20,16 @@ struct Housekeeping: Sendable {
             try await clock.sleep(nanoseconds: Self.beat)
             let now = clock.monotonic()
             for pace in paces { pace.pauseIfHeld(now) }
-            guard now - lastLook >= attempt.options.partitionInterval * 1_000_000 else { continue }
+            guard now - lastLook >= interval else { continue }
             lastLook = now
             if await lookForPartitions() { return control.requestDrain(layingOutAnew: true) }
         }
+    }
+
+    /// Nanoseconds between two looks.
+    private var interval: Int64 {
+        let usual = attempt.options.partitionInterval * 1_000_000
+        return attempt.parts.sources.contains { $0.trouble != nil } ? min(usual, Self.troubleInterval) : usual
     }
 
     /// Whether a source has partitions that nobody reads. A source that cannot be asked now is asked again later.

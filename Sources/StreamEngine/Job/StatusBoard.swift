@@ -6,8 +6,26 @@ final class StatusBoard: Sendable {
     struct SourceFigures: Sendable {
         var source: Int
         var counts: StepCounts
-        var batches: Int
+        var work: StepWork
         var partitions: [PartitionReport]
+
+        var figures: SegmentCounts.Figures { SegmentCounts.Figures(counts: counts, work: work) }
+    }
+
+    /// Why the job waits.
+    struct Trouble: Sendable {
+        let message: String
+        let code: String?
+
+        init(_ error: WeirError) {
+            message = error.message
+            code = error.code
+        }
+
+        init(_ failure: AttemptFailure) {
+            message = failure.message
+            code = if case .output(let error) = failure.cause { error.error.code } else { nil }
+        }
     }
 
     private struct Shared {
@@ -22,10 +40,10 @@ final class StatusBoard: Sendable {
         var edges: (@Sendable () -> [EdgeStatus])?
         var epoch = EpochStatus()
         var phase = JobPhase.starting
-        var trouble: String?
+        var trouble: Trouble?
         /// Figures of attempts that are over.
         var past: SegmentCounts
-        var pastSources: [Int: (StepCounts, Int)] = [:]
+        var pastSources: [Int: SegmentCounts.Figures] = [:]
     }
 
     private let plan: TopologyPlan
@@ -64,22 +82,22 @@ final class StatusBoard: Sendable {
         shared.withLock { change(&$0.epoch) }
     }
 
-    func enter(_ phase: JobPhase, trouble: String? = nil) {
+    func enter(_ phase: JobPhase, trouble: Trouble? = nil) {
         shared.withLock { shared in
             shared.phase = phase
             shared.trouble = trouble
         }
     }
 
+    /// Says what an epoch waits for, whatever the phase; nil: for nothing any more.
+    func note(_ trouble: Trouble?) { shared.withLock { $0.trouble = trouble } }
+
     /// Keeps the figures of an attempt that is over; the next one counts from zero.
     func closeAttempt() {
         shared.withLock { shared in
             for counts in shared.segments.values { shared.past += counts }
             for figures in shared.sources.values.joined() {
-                var (counts, batches) = shared.pastSources[figures.source] ?? (StepCounts(), 0)
-                counts += figures.counts
-                batches += figures.batches
-                shared.pastSources[figures.source] = (counts, batches)
+                shared.pastSources[figures.source, default: SegmentCounts.Figures()] += figures.figures
             }
             shared.lastViews = views(shared)
             shared.lastPartitions = partitions(shared)
@@ -97,7 +115,8 @@ final class StatusBoard: Sendable {
             var status = JobStatus()
             status.topology = plan.name
             status.phase = shared.phase
-            status.trouble = shared.trouble
+            status.trouble = shared.trouble?.message
+            status.troubleCode = shared.trouble?.code
             status.epoch = shared.epoch
             status.partitions = partitions(shared)
             status.steps = steps(shared)
@@ -124,28 +143,28 @@ final class StatusBoard: Sendable {
         for counts in shared.segments.values { total += counts }
         var steps: [StepStatus] = []
         for (index, source) in plan.sources.enumerated() {
-            var (counts, batches) = shared.pastSources[index] ?? (StepCounts(), 0)
-            for figures in shared.sources.values.joined() where figures.source == index {
-                counts += figures.counts
-                batches += figures.batches
-            }
-            steps.append(StepStatus(place: source.name, step: -1, word: "decode", counts: counts, batches: batches))
+            var sum = shared.pastSources[index] ?? SegmentCounts.Figures()
+            for figures in shared.sources.values.joined() where figures.source == index { sum += figures.figures }
+            steps.append(Self.step(source.name, -1, "decode", sum))
         }
         for (index, stage) in plan.stages.enumerated() {
             for (step, stepPlan) in stage.steps.enumerated() {
-                steps.append(
-                    StepStatus(
-                        place: stage.name, step: step, word: stepPlan.word, counts: total.steps[index][step], batches: 0
-                    ))
+                steps.append(Self.step(stage.name, step, stepPlan.word, total.steps[index][step]))
             }
         }
         for (index, view) in plan.views.enumerated() {
-            steps.append(StepStatus(place: view.name, step: -1, word: "view", counts: total.views[index], batches: 0))
+            steps.append(Self.step(view.name, -1, "view", total.views[index]))
         }
         for (index, sink) in plan.sinks.enumerated() {
-            steps.append(StepStatus(place: sink.name, step: -1, word: "sink", counts: total.sinks[index], batches: 0))
+            steps.append(Self.step(sink.name, -1, "sink", total.sinks[index]))
         }
         return steps
+    }
+
+    private static func step(
+        _ place: String, _ step: Int, _ word: String, _ figures: SegmentCounts.Figures
+    ) -> StepStatus {
+        StepStatus(place: place, step: step, word: word, counts: figures.counts, work: figures.work)
     }
 
     private func views(_ shared: Shared) -> [ViewStatus] {

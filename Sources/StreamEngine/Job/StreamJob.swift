@@ -30,7 +30,10 @@ public final class StreamJob: Sendable {
         status.runningFor = parts.clock.monotonic() - startedAt
         status.lookups = enrichers.map(\.status)
         status.isBounded = options.untilEnd
-        status.trouble = status.trouble ?? enrichers.lazy.compactMap(\.trouble).first
+        status.sources = zip(plan.sources, parts.sources).map { SourceStatus(name: $0.name, trouble: $1.trouble) }
+        status.trouble =
+            status.trouble ?? enrichers.lazy.compactMap(\.trouble).first
+            ?? status.sources.lazy.compactMap(\.trouble?.message).first
         return status
     }
 
@@ -145,10 +148,10 @@ public final class StreamJob: Sendable {
         }
         guard case .rebuild(let wait) = step else {
             guard case .output(let error) = failure.cause else { return }
-            board.enter(.failed, trouble: error.error.message)
+            board.enter(.failed, trouble: StatusBoard.Trouble(error.error))
             throw error.error
         }
-        board.enter(.recovering, trouble: failure.message)
+        board.enter(.recovering, trouble: StatusBoard.Trouble(failure))
         board.update { $0.restarts += 1 }
         parts.logger.log(.warning, "rebuilding from epoch \(failure.epoch): \(failure.message)")
         try await parts.clock.sleep(nanoseconds: wait * 1_000_000)
@@ -165,16 +168,16 @@ public final class StreamJob: Sendable {
             return try await waitOut(error)
         }
         guard case .rebuild(let wait) = recovery.failed(error.code, epoch: epoch) else {
-            board.enter(.failed, trouble: error.message)
+            board.enter(.failed, trouble: StatusBoard.Trouble(error))
             throw error
         }
-        board.enter(.recovering, trouble: error.message)
+        board.enter(.recovering, trouble: StatusBoard.Trouble(error))
         parts.logger.log(.warning, "starting again: \(error)")
         try await parts.clock.sleep(nanoseconds: wait * 1_000_000)
     }
 
     private func waitOut(_ error: WeirError) async throws {
-        board.enter(.recovering, trouble: error.message)
+        board.enter(.recovering, trouble: StatusBoard.Trouble(error))
         parts.logger.log(.warning, "waiting: \(error)")
         try await parts.clock.sleep(nanoseconds: 1_000_000_000)
     }

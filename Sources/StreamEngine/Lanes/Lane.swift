@@ -82,10 +82,12 @@ final class Lane {
         pace.beat(clock.monotonic())
         let polled = try await feeds[index].reader.next(
             maximumRecords: settings.batchRows, maximumBytes: settings.bufferBytes / 4, waitNanoseconds: wait)
-        pace.beat(clock.monotonic())
+        let begun = clock.monotonic()
+        pace.beat(begun)
         defer { feeds[index].intake.note(polled.progress) }
         guard let batch = polled.batch, batch.count > 0 else { return false }
         let admitted = feeds[index].intake.admit(batch, now: clock.now())
+        feeds[index].intake.noteBusy(clock.monotonic() - begun)
         let failed = try await failures.handle(
             admitted.rejected, of: admitted.raw, source: feeds[index].intake.source, at: feeds[index].failurePlace)
         feeds[index].intake.note(failed)
@@ -114,7 +116,7 @@ final class Lane {
             producer: index, counts: runner.counts,
             sources: feeds.map {
                 StatusBoard.SourceFigures(
-                    source: $0.intake.source, counts: $0.intake.counts, batches: $0.intake.batches,
+                    source: $0.intake.source, counts: $0.intake.counts, work: $0.intake.work,
                     partitions: $0.intake.reports(now: now, isPaused: pace.isPaused))
             })
     }

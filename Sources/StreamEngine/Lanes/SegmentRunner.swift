@@ -141,14 +141,18 @@ final class SegmentRunner {
         for step in first..<node.steps.count {
             switch node.steps[step] {
             case .step(let stepOperator):
+                let begun = clock.monotonic()
                 let result = stepOperator.apply(batch, context)
+                let busy = clock.monotonic() - begun
                 let failed = try await failures.handle(
                     result.errors, of: batch, shown: shown, at: place(node.plan, step))
-                counts.note(result, of: batch, failed, stage: stage, step: step)
+                counts.note(result, of: batch, failed, stage: stage, step: step, busy: busy)
                 batch = result.batch
             case .lookup(let lookup):
+                let begun = clock.monotonic()
                 if lookup.waiting.isEmpty, let answer = lookup.enricher.probe(batch, lookup.step, context) {
-                    batch = try await accept(answer, of: batch, shown: shown, stage: stage, step: step)
+                    let busy = clock.monotonic() - begun
+                    batch = try await accept(answer, of: batch, shown: shown, stage: stage, step: step, busy: busy)
                 } else {
                     return try await wait(for: batch, shown: shown, stage: stage, step: step, lookup, context)
                 }
@@ -174,17 +178,17 @@ final class SegmentRunner {
         let answer = try await first.pending.value()
         lookup.node.waiting.removeFirst()
         let batch = try await accept(
-            answer, of: first.pending.batch, shown: first.shown, stage: lookup.stage, step: lookup.step)
+            answer, of: first.pending.batch, shown: first.shown, stage: lookup.stage, step: lookup.step, busy: 0)
         guard batch.rowCount > 0 else { return }
         try await run(batch, stage: lookup.stage, step: lookup.step + 1, shown: first.shown)
     }
 
     private func accept(
-        _ answer: Enriched, of batch: RecordBatch, shown: RecordBatch, stage: Int, step: Int
+        _ answer: Enriched, of batch: RecordBatch, shown: RecordBatch, stage: Int, step: Int, busy: Int64
     ) async throws -> RecordBatch {
         let failed = try await failures.handle(
             answer.errors, of: batch, shown: shown, at: place(stages[stage].plan, step))
-        counts.note(answer, of: batch, failed, stage: stage, step: step)
+        counts.note(answer, of: batch, failed, stage: stage, step: step, busy: busy)
         return answer.batch
     }
 
@@ -193,22 +197,26 @@ final class SegmentRunner {
     }
 
     private func group(_ batch: RecordBatch, for view: Int) async throws {
+        let begun = clock.monotonic()
         let (rows, errors) = groupings[view].evaluate(batch, EvaluationContext(now: clock.now()))
+        let busy = clock.monotonic() - begun
         let plan = viewPlans[view]
         let failed = try await failures.handle(
             errors, of: batch, shown: batch,
             at: RowFailures.Place(name: plan.name, step: -1, policy: plan.onError))
-        counts.note(view: view, taken: batch.rowCount, failed)
+        counts.note(view: view, batch, failed, busy: busy)
         if rows.rowCount > 0 { try await edges.send(rows, to: view) }
     }
 
     private func write(_ batch: RecordBatch, to sink: Int, removed: Bool) async throws {
         let node = sinks[sink]
+        let begun = clock.monotonic()
         let (payload, errors) = node.encode(batch, removed: removed, EvaluationContext(now: clock.now()))
+        let busy = clock.monotonic() - begun
         let failed = try await failures.handle(
             errors, of: batch, shown: batch,
             at: RowFailures.Place(name: node.plan.name, step: -1, policy: .deadLetter))
-        counts.note(sink: sink, taken: batch.rowCount, failed)
+        counts.note(sink: sink, batch, failed, busy: busy)
         if let payload { try await edges.send(payload) }
     }
 }

@@ -18,7 +18,7 @@ struct SourceIntake {
     let decoder: any RecordDecoder
     private(set) var trackers: [PartitionTracker]
     private(set) var counts = StepCounts()
-    private(set) var batches = 0
+    private(set) var work = StepWork()
 
     init(source: Int, plan: SourcePlan, decoder: any RecordDecoder, trackers: [PartitionTracker]) {
         self.source = source
@@ -43,6 +43,9 @@ struct SourceIntake {
         counts.passed -= failed.dead + failed.skipped
     }
 
+    /// - Parameter busy: nanoseconds that a batch took to be admitted.
+    mutating func noteBusy(_ busy: Int64) { work.busy += busy }
+
     /// Decodes `polled` and judges each row's event time.
     mutating func admit(_ polled: RawBatch, now: Int64) -> Admitted {
         let raw = cutAtTargets(polled)
@@ -50,7 +53,7 @@ struct SourceIntake {
         let decoded = decoder.decode(raw)
         counts.taken += raw.count
         counts.passed += raw.count
-        batches += 1
+        work += StepWork(batches: 1, bytes: raw.byteCount)
         var rejected = decoded.rejected
         let rows = decoded.accepted?.count ?? raw.count
         guard rows > 0 else { return Admitted(batch: nil, rejected: rejected, raw: raw) }

@@ -22,7 +22,11 @@ final class StateOwner {
     /// Bytes of working set that this owner may hold.
     private let memoryBound: Int
     private let batchRows: Int
-    private var lateCounts: SegmentCounts
+    private let clock: any EngineClock
+    /// Whether anybody listens to epochs.
+    private let isHeard: Bool
+    /// What this owner itself does with its views' rows.
+    private var ownCounts: SegmentCounts
     private var lastApplied: Int64 = 0
     /// The last barrier that this owner has sent on.
     private var lastBarrier: Int64 = 0
@@ -46,7 +50,9 @@ final class StateOwner {
         store = attempt.parts.store
         board = attempt.board
         batchRows = attempt.settings.batchRows
-        lateCounts = SegmentCounts(attempt.plan)
+        clock = attempt.parts.clock
+        isHeard = attempt.parts.epochs != nil
+        ownCounts = SegmentCounts(attempt.plan)
     }
 
     /// Folds rows in and closes epochs, until the last barrier.
@@ -69,7 +75,9 @@ final class StateOwner {
             let rows = try await store.rows(view: view.plan.name, keys: missing)
             try view.state.restore(rows)
         }
+        let begun = clock.monotonic()
         let late = view.state.apply(payload.rows)
+        ownCounts.noteFolded(view: view.index, busy: clock.monotonic() - begun)
         if !late.isEmpty { try await refuse(late, payload.rows.input, view) }
         if dirtyBytes > memoryBound / 4 * 3 { wiring.control.requestEarly() }
     }
@@ -78,7 +86,7 @@ final class StateOwner {
         let failed = try await wiring.failures.handle(
             late, of: input, shown: input,
             at: RowFailures.Place(name: view.plan.name, step: -1, policy: view.plan.onError))
-        lateCounts.noteLate(view: view.index, failed)
+        ownCounts.noteLate(view: view.index, failed)
     }
 
     /// Evicts clean groups where the working set has reached its bound. Where the groups of epochs that are not applied
@@ -115,7 +123,8 @@ final class StateOwner {
             views[position].watermark = InputWatermark.of(views[position], barrier, reports)
             let view = views[position]
             try await emit(view, barrier)
-            let delta = view.state.delta()
+            var delta = view.state.delta()
+            if isHeard { delta.removed = try await removedKeys(view) }
             if delta.keys.count > 0 || delta.expireThrough != nil { report.deltas.append(delta) }
             report.watermarks[view.index] = view.times
             report.counts.append(view.status)
@@ -123,7 +132,7 @@ final class StateOwner {
         }
         try await wiring.runner.drain()
         var counts = wiring.runner.counts
-        counts += lateCounts
+        counts += ownCounts
         board.publish(producer: wiring.producer, counts: counts, views: report.counts)
         wiring.runner.edges.send(barrier, .owner(report))
         lastBarrier = barrier.id
@@ -143,8 +152,30 @@ final class StateOwner {
         if let expiring = view.state.expiring, view.state.hasEvicted || view.state.hasRetired {
             try await eachStoredPage(of: view, expiring) { rows in
                 try await self.run(view.state.removedRows(rows), removed: true, view)
+                return true
             }
         }
+    }
+
+    /// Keys that are listed as removed at most, of one view in one epoch.
+    private static let listedRemovals = 50_000
+
+    /// The keys of what `retain` removes now; nil where that is more than is listed.
+    private func removedKeys(_ view: OwnedView) async throws -> [Column]? {
+        guard let expiring = view.state.expiring else { return [] }
+        var parts = [view.state.removedKeys()]
+        // A view of one group has no key to list.
+        guard var count = parts[0].first?.count else { return view.state.hasExpiredGroups ? nil : [] }
+        if view.state.hasEvicted || view.state.hasRetired {
+            try await eachStoredPage(of: view, expiring) { rows in
+                let keys = view.state.removedKeys(rows)
+                count += keys.first?.count ?? 0
+                parts.append(keys)
+                return count <= Self.listedRemovals
+            }
+        }
+        guard count <= Self.listedRemovals else { return nil }
+        return parts[0].indices.map { column in Column.concatenated(parts.map { $0[column] }) }
     }
 
     private func closeEverything(_ view: OwnedView, _ closing: TimeRange?) async throws -> TimeRange? {
@@ -152,6 +183,7 @@ final class StateOwner {
         if view.state.hasEvicted {
             try await eachStoredPage(of: view, TimeRange(after: after, through: Int64.max)) { rows in
                 try view.state.restore(rows)
+                return true
             }
         }
         guard let last = view.state.lastWindowEnd, last > after else { return closing }
@@ -161,7 +193,10 @@ final class StateOwner {
 
     private func emitClosed(_ view: OwnedView, _ closing: TimeRange) async throws {
         if view.state.hasEvicted {
-            try await eachStoredPage(of: view, closing) { try view.state.restore($0) }
+            try await eachStoredPage(of: view, closing) { rows in
+                try view.state.restore(rows)
+                return true
+            }
         }
         let groups = view.state.closingGroups(closing)
         for first in stride(from: 0, to: groups.count, by: batchRows) {
@@ -181,15 +216,15 @@ final class StateOwner {
         }
     }
 
+    /// Goes on while `body` wants more.
     private func eachStoredPage(
-        of view: OwnedView, _ range: TimeRange, _ body: (StoredRows) async throws -> Void
+        of view: OwnedView, _ range: TimeRange, _ body: (StoredRows) async throws -> Bool
     ) async throws {
         var behind: [UInt8]?
         while true {
             let rows = try await store.rows(
                 view: view.plan.name, after: range.after, through: range.through, behind: behind, limit: batchRows)
-            if rows.count > 0 { try await body(rows) }
-            guard rows.count == batchRows else { return }
+            guard rows.count > 0, try await body(rows), rows.count == batchRows else { return }
             behind = Array(rows.keys.bytes(rows.count - 1))
         }
     }

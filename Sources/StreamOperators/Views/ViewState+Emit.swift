@@ -32,6 +32,29 @@ extension ViewState {
     /// Rows of the store that `retain` removes and memory does not hold, for `emit: changes`: to be asked with the
     /// store's rows of the range `expiring`, where `hasEvicted` or `hasRetired`.
     public func removedRows(_ stored: StoredRows) -> RecordBatch {
+        let (rows, hashes) = unheld(stored)
+        let times = layout.index(of: layout.timeColumn).map { Int64.fixed(stored.columns[$0]) }
+        let eventTimes = times ?? FixedColumn(values: Buffer(repeating: 0, count: stored.count))
+        return RecordBatch(
+            schema: layout.visibleSchema, columns: Array(stored.columns[..<layout.visibleCount]),
+            origins: emittedOrigins(hashes, eventTimes)
+        ).gathered(rows)
+    }
+
+    /// Whether `retain` removes a group that is in memory.
+    public var hasExpiredGroups: Bool { !expiredGroups.isEmpty }
+
+    /// The key columns of the groups in memory that `retain` removes.
+    public func removedKeys() -> [Column] { keyColumns(of: expiredGroups) }
+
+    /// The key columns of rows that `removedRows` would give.
+    public func removedKeys(_ stored: StoredRows) -> [Column] {
+        let rows = unheld(stored).rows
+        return layout.keyPlaces.map { stored.columns[$0].gathered(rows) }
+    }
+
+    /// The rows of this partition that memory does not hold, and the hashes of all.
+    private func unheld(_ stored: StoredRows) -> (rows: Selection, hashes: Buffer<UInt64>) {
         let keys = layout.keyPlaces.map { stored.columns[$0] }
         let isWindowed = plan.window != nil
         let hash = GroupHash(
@@ -41,12 +64,7 @@ extension ViewState {
         let rows = Selection(rowCount: stored.count) { row in
             known.base[row] < 0 && GroupHash.partition(hash.groups.base[row], of: partitionCount) == partition
         }
-        let times = layout.index(of: layout.timeColumn).map { Int64.fixed(stored.columns[$0]) }
-        let eventTimes = times ?? FixedColumn(values: Buffer(repeating: 0, count: stored.count))
-        return RecordBatch(
-            schema: layout.visibleSchema, columns: Array(stored.columns[..<layout.visibleCount]),
-            origins: emittedOrigins(hash.rows, eventTimes)
-        ).gathered(rows)
+        return (rows, hash.rows)
     }
 
     /// Groups written in the current epoch that have not expired.

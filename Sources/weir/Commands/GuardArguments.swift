@@ -11,11 +11,21 @@ enum GuardArguments {
         "client-ca", .path("FILE"), "want a certificate of these authorities from every client, PEM")
     static let insecure = Option.flag(
         "insecure", "listen where other machines reach it, though nobody is asked who they are")
+    static let allowedHosts = Option.repeated(
+        "allowed-host", hostReader,
+        "where nobody is asked who they are: a name besides localhost and the address itself that readers over HTTP know "
+            + "the server by")
 
     static let all = [
         access.specification, certificate.specification, key.specification, clientAuthority.specification,
-        insecure.specification,
+        insecure.specification, allowedHosts.specification,
     ]
+
+    private static let hostReader = ValueReader<String>(
+        "NAME", requirement: "a host's name without port, as in weir.example.com"
+    ) {
+        $0.isEmpty || $0.contains { ":/@,* ".contains($0) } ? nil : $0
+    }
 
     /// Nil where none of the options is given.
     private static func given(_ arguments: Arguments) throws -> String? {
@@ -25,6 +35,7 @@ enum GuardArguments {
             (key.specification, try arguments[key] != nil),
             (clientAuthority.specification, try arguments[clientAuthority] != nil),
             (insecure.specification, try arguments[insecure]),
+            (allowedHosts.specification, try !arguments[allowedHosts].isEmpty),
         ]
         return options.first { $0.1 }?.0.spelling
     }
@@ -34,20 +45,26 @@ enum GuardArguments {
         if !isListening, let option = try given(arguments) {
             throw UsageError("option '\(option)' needs '--listen' or '--listen-postgres'")
         }
-        _ = try certificates(arguments)
+        let certificates = try certificates(arguments)
+        let authenticates = try arguments[access] != nil || certificates?.clientAuthorities != nil
+        if authenticates, try !arguments[allowedHosts].isEmpty {
+            throw UsageError("option '--allowed-host' is for servers that ask nobody who they are")
+        }
     }
 
     /// Reads what the options name. Where there are certificates, SIGHUP has them read again from here on; else it ends
     /// the process as it ever did.
     /// - Throws: `access-invalid`, `access-keys`, `tls-files`, `file-unreadable`.
     static func read(_ arguments: Arguments, logger: any Logger) throws -> ReaderGuard {
-        let rules = try arguments[access].map { path in
-            try JobAssembly.loadAccess(
-                path: path, text: try TopologyText.read(path), environment: LoadingArguments.processEnvironment())
+        let access = try arguments[access].map { path in
+            ReaderGuard.Access(path: path, environment: LoadingArguments.processEnvironment()) { () throws(WeirError) in
+                try TopologyText.text(of: path)
+            }
         }
         let certificates = try certificates(arguments)
         let readers = try ReaderGuard(
-            access: rules, certificates: certificates, isInsecure: try arguments[insecure], logger: logger)
+            access: access, certificates: certificates, isInsecure: try arguments[insecure],
+            allowedHosts: try arguments[allowedHosts], logger: logger)
         if certificates != nil { Signals.onHangUp { readers.reload() } }
         return readers
     }

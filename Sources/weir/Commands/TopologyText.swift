@@ -35,6 +35,11 @@ enum TopologyText {
             place: firstFault(bytes))
     }
 
+    /// The same for a command that ends where there is none.
+    static func text(of path: String) throws(WeirError) -> String {
+        do throws(Failure) { return try read(path) } catch { throw error.error }
+    }
+
     private static func readBytes(_ path: String) throws(WeirError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw unreadable(errno) }

@@ -16,19 +16,25 @@ final class AccessFolder: Sendable {
         es256 = try TokenMaker(.es256, id: "e")
         next = try TokenMaker(.es256, id: "n")
         try write([hs256, es256])
-        try folder.write(
-            """
+        try writeRules()
+    }
+
+    /// Writes the access file beside and renames it.
+    /// - Parameter analyst: views of that role.
+    func writeRules(analyst: String = #"sales, "d*""#) throws {
+        let text = """
             access: 1
             issuer: https://id.example.com/
             audience: weir
             keys: keys.json
             claims: { roles: realm_access.roles, tenant: org }
             roles:
-              analyst: { views: [sales, "d*"], shared: [products], rate: { requests: 100000, burst: 100000 } }
+              analyst: { views: [\(analyst)], shared: [products], rate: { requests: 100000, burst: 100000 } }
               auditor: { views: ["*"], tenants: all }
               operator: { operator: true }
               slow: { views: ["*"], rate: { requests: 1, burst: 3 } }
-            """, to: "access.yaml")
+            """
+        try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
     }
 
     var path: String { folder.path("access.yaml") }

@@ -150,6 +150,27 @@ extension EndToEnd {
         }
 
         @Test(.timeLimit(.minutes(2)))
+        func whoLosesAccessReadsNoMore() async throws {
+            let state = try await ShopState()
+            let access = try AccessFolder()
+            let readers = try await Readers(state.whole, ["--access", access.path])
+            let token = try access.token(["analyst"])
+            #expect(try await readers.get("/v1/views/sales", token).status == 200)
+            try access.writeRules(analyst: "daily")
+            // Looked at once a second at most.
+            while try await readers.get("/v1/views/sales", token).status != 404 { try Task.checkCancellation() }
+            try access.writeRules(analyst: "daily, {")
+            while !readers.program.errors.contains("stays in use") {
+                #expect(try await readers.get("/v1/views/daily", token).status == 200)
+            }
+            try access.writeRules()
+            while try await readers.get("/v1/views/sales", token).status != 200 { try Task.checkCancellation() }
+            let end = await readers.end()
+            #expect(end.status == .exit(0))
+            #expect(end.errors.components(separatedBy: "stays in use").count == 2, "\(end)")
+        }
+
+        @Test(.timeLimit(.minutes(2)))
         func otherMachinesNeedATokenOrACertificate() async throws {
             let state = try await ShopState()
             let access = try AccessFolder()

@@ -29,7 +29,7 @@ extension EndToEnd {
             let port = try #require(url.split(separator: ":").last.flatMap { UInt16($0) })
             let client = try RawClient(port: port)
             let request = "/v1/views/customers?wait_for=orders:0:500&wait_ms=60000"
-            try client.send("GET \(request) HTTP/1.1\r\nHost: a\r\n\r\n")
+            try client.send("GET \(request) HTTP/1.1\r\nHost: localhost\r\n\r\n")
             let answer = try client.readResponse()
             #expect(answer.head.hasPrefix("HTTP/1.1 200 ") && answer.body.contains("\"rows\":"), "\(answer)")
             running.signal(SIGTERM)

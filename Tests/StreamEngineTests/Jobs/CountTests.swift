@@ -170,6 +170,10 @@ import TopologyModel
 
     private static func checkCounts(_ steps: [StepStatus], dead: Bool) {
         #expect(steps.allSatisfy { $0.counts.addsUp })
+        // What rows came in came in batches, which took time.
+        #expect(steps.allSatisfy { ($0.counts.taken > 0) == ($0.work.batches > 0 && $0.work.bytes > 0) })
+        #expect(steps.allSatisfy { $0.work.batches <= $0.counts.taken && $0.work.busy >= 0 })
+        #expect(steps.contains { $0.work.busy > 0 })
         func counts(_ place: String, _ step: Int) -> StepCounts {
             steps.first { $0.place == place && $0.step == step }?.counts ?? StepCounts()
         }

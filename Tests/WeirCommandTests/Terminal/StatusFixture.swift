@@ -49,7 +49,7 @@ private func fixtureSteps(_ events: Int) -> [StepStatus] {
     func step(_ place: String, _ index: Int, _ word: String, _ edit: (inout StepCounts) -> Void) -> StepStatus {
         var counts = StepCounts()
         edit(&counts)
-        return StepStatus(place: place, step: index, word: word, counts: counts, batches: events / 4096)
+        return StepStatus(place: place, step: index, word: word, counts: counts, work: StepWork(batches: events / 4096))
     }
     let created = events * 6 / 10
     return [
