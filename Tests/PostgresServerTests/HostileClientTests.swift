@@ -109,6 +109,28 @@ import Testing
         }
     }
 
+    /// A statement is read on the loop that serves everybody: one that were read for ever would end all of them.
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            "SELECT max(1]", "SELECT max(1] 2)", "SELECT max(1, ])", "SELECT max(]", "SELECT 1 IN (1]",
+            "SELECT 1 IN (]",
+            "SELECT CASE 1 ] WHEN 1 THEN 2 END", "SELECT CASE WHEN 1 ] THEN 2 END", "SELECT CASE ]", "SELECT ]",
+            "SELECT [",
+            "SELECT 1 = ANY (ARRAY[1)", "SELECT 1 = ANY (ARRAY[1]]", "SELECT ARRAY[1", "SELECT substring('a' FROM 1]",
+            "SELECT trim(BOTH 'a' FROM 'b']", "SELECT extract(year FROM now()]", "SELECT CAST(1 AS int]",
+            "SELECT 1 LIMIT ]", "SELECT sum(1) OVER (]", "SELECT sum(1) FILTER (]",
+            "SELECT array_to_string(array(], ',')",
+            "SELECT 'a' LIKE ]", "SELECT 1 BETWEEN ] AND 2", "SELECT x FROM (VALUES (1]) AS t(x)", "SELECT 1::int[",
+        ])
+    func aBracketThatClosesNothingIsAnError(_ sql: String) async throws {
+        try await withServedViews { views in
+            let client = try views.session()
+            #expect(try client.error(sql) != nil)
+            #expect(try client.rows("SELECT 1") == [["1"]])
+        }
+    }
+
     /// Messages of a driver, cut, repeated and changed at random places: whatever comes, the server answers the next client.
     @Test func randomBytesHarmNobody() async throws {
         try await withServedViews { views in

@@ -22,6 +22,8 @@ STATES = {"42601", "42501", "42P01", "42703", "42883", "42704", "42804", "42P02"
 SECRET = uuid.UUID(int=random.Random(SEED).getrandbits(128)).hex
 
 counts, times, wrong, lock = Counter(), [], [], threading.Lock()
+# By reader: what it asks at the moment.
+asked = {}
 
 
 def judge(sql, way, code, known, data, seconds):
@@ -49,6 +51,7 @@ def by_http(seed):
             with lock:
                 counts["http left"] += 1
             continue
+        asked[seed] = sql
         code, data = reader.ask(sql, grammar.random.choice(["json", "csv", "ndjson"]))
         judge(sql, "http", code, REFUSALS, data, time.monotonic() - begun)
 
@@ -59,6 +62,7 @@ def by_postgres(seed):
         reader = reader or PostgresReader(served, LIMIT)
         sql = grammar.statement().replace("\0", "")
         begun = time.monotonic()
+        asked[seed] = sql
         code, data = reader.ask(sql)
         judge(sql, "psql", code, STATES, data, time.monotonic() - begun)
         if code == "25P02" or grammar.random.random() < 0.01:
@@ -71,7 +75,7 @@ def guarded(work, seed):
         work(seed)
     except Exception as failure:
         with lock:
-            wrong.append(f"{work.__name__}: {failure!r}")
+            wrong.append(f"{work.__name__}: {failure!r}: {asked.get(seed)!r}")
 
 
 with Workspace() as space:

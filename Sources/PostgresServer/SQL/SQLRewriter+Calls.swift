@@ -25,9 +25,11 @@ extension SQLRewriter {
                 _ = try self.line()
             }
             arguments.append(line.asOperand.named("", line.valueType))
-            if word?.isMark(",") == true {
-                place += 1
+            if take(mark: ",") {
                 if word?.isMark(")") == true { throw syntaxError() }
+            } else if word?.isMark(")") != true {
+                // A bracket of the other kind: nothing would ever read it.
+                throw syntaxError()
             }
         }
         try expect(mark: ")")

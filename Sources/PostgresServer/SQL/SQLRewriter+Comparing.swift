@@ -54,7 +54,12 @@ extension SQLRewriter {
         line.raw(Fragment("(", at: start))
         while self.word?.isMark(")") == false {
             line.raw(try coerced(try self.line(untilComma: true).asOperand, to: type))
-            if take(mark: ",") { line.raw(Fragment(",", at: origin)) }
+            if take(mark: ",") {
+                line.raw(Fragment(",", at: origin))
+            } else if self.word?.isMark(")") != true {
+                // A bracket of the other kind: nothing would ever read it.
+                throw syntaxError()
+            }
         }
         try expect(mark: ")")
         line.raw(Fragment(")", at: start))

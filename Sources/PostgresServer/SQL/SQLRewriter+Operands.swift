@@ -122,7 +122,8 @@ extension SQLRewriter {
             if !word.isWord("when"), word.isWord("then") || word.isWord("else"), !isNull {
                 types.append(line.fragment.type)
             }
-            if self.word?.isMark(",") == true || self.word?.isMark(")") == true { throw syntaxError() }
+            // A bracket that closes what is around it: nothing here would ever read it.
+            if self.word?.kind == .mark { throw syntaxError() }
         }
         guard word != nil else { throw syntaxError() }
         place += 1
