@@ -81,14 +81,12 @@ import Testing
         let connection = try SQLiteConnection.inMemory()
         try connection.useBoundedFunctions()
         var asked = 0
+        let fortyTimes = {
+            asked += 1
+            return asked < 40
+        }
         let error = #expect(throws: WeirError.self) {
-            try SQLiteBound.run(
-                bytes: 64 << 20,
-                goesOn: {
-                    asked += 1
-                    return asked < 40
-                }
-            ) {
+            try SQLiteBound.run(bytes: 64 << 20, goesOn: fortyTimes) {
                 try connection.query(
                     "SELECT printf('%.*c', 1000000, 'a') LIKE '%' || printf('%.*c', 40000, 'a') || 'b%'")
             }
