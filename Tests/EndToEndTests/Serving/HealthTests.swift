@@ -1,3 +1,4 @@
+import Glibc
 import KafkaConnector
 import StreamCore
 import TestSupport
