@@ -27,8 +27,8 @@ import Testing
     @Test(
         .timeLimit(.minutes(1)),
         arguments: [
-            "evil.example", "evil.example:8080", "localhost.evil.example", "evil-localhost", "notlocalhost",
-            "127.0.0.1.evil.example", "127.1", "2130706433", "0.0.0.0", "0", "10.0.0.1:80", "[::]", "[::2]:80",
+            "evil.test", "evil.test:8080", "localhost.evil.test", "evil-localhost", "notlocalhost",
+            "127.0.0.1.evil.test", "127.1", "2130706433", "0.0.0.0", "0", "10.0.0.1:80", "[::]", "[::2]:80",
             "[::1%25lo]", "[::ffff:10.0.0.1]", "::1", "localhost:x", "localhost:80:80", "localhost:99999", "[::1]80",
             "[localhost]", "[::1", ".", "",
         ])
@@ -50,8 +50,8 @@ import Testing
     /// RFC 9112, 3.2.2: whoever names a host in the target means that one, whatever `Host` says.
     @Test(.timeLimit(.minutes(1))) func theTargetsHostCounts() async throws {
         try await withBank { bank in
-            #expect(try bank.raw("GET http://localhost/v1/views HTTP/1.1", ["Host: evil.example"]).status == 200)
-            for stranger in ["evil.example", "localhost@evil.example", "evil@localhost", "localhost,evil.example"] {
+            #expect(try bank.raw("GET http://localhost/v1/views HTTP/1.1", ["Host: evil.test"]).status == 200)
+            for stranger in ["evil.test", "localhost@evil.test", "evil@localhost", "localhost,evil.test"] {
                 let answer = try bank.raw("GET http://\(stranger)/v1/views HTTP/1.1", ["Host: localhost"])
                 #expect(answer.status == 421, "\(stranger): \(answer)")
             }
@@ -64,7 +64,7 @@ import Testing
         arguments: [
             ("http://localhost:8080", 200), ("http://LOCALHOST:8080", 200), ("https://localhost:8080", 200),
             ("http://localhost", 403), ("http://localhost:3000", 403), ("http://127.0.0.1:8080", 403),
-            ("http://evil.example", 403), ("http://localhost:8080@evil.example", 403), ("null", 403), ("", 403),
+            ("http://evil.test", 403), ("http://localhost:8080@evil.test", 403), ("null", 403), ("", 403),
             ("file://", 403), ("localhost:8080", 403), ("http://localhost:8080/", 403),
         ])
     func pagesOfOtherSitesAreRefused(_ origin: String, _ status: Int) async throws {
@@ -82,9 +82,9 @@ import Testing
 
     @Test(.timeLimit(.minutes(1))) func ofTwoOriginsBothMustBeItsOwn() async throws {
         try await withBank { bank in
-            let fields = ["Host: localhost", "Origin: http://localhost", "Origin: http://evil.example"]
+            let fields = ["Host: localhost", "Origin: http://localhost", "Origin: http://evil.test"]
             let both = try bank.raw(Self.get, fields)
-            let nameless = try bank.raw("GET /v1/views HTTP/1.0", ["Origin: http://evil.example"])
+            let nameless = try bank.raw("GET /v1/views HTTP/1.0", ["Origin: http://evil.test"])
             #expect(both.status == 403 && nameless.status == 403)
         }
     }
@@ -103,7 +103,7 @@ import Testing
     /// Where tokens are asked for, or other machines are to be served, names say nothing.
     @Test(.timeLimit(.minutes(1))) func whoAsksForTokensTakesAnyName() async throws {
         try await withBank(authority: CertificateAuthority()) { bank in
-            let answer = try bank.raw(Self.get, ["Host: weir.example.com", "Origin: https://evil.example"])
+            let answer = try bank.raw(Self.get, ["Host: weir.example.com", "Origin: https://evil.test"])
             #expect(answer.status == 200)
         }
     }

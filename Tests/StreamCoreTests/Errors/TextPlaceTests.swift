@@ -13,7 +13,7 @@ import Testing
 
     @Test func linesAndColumnsAreCountedFromOne() {
         #expect(TextPlace(offset: 0, in: "a") == TextPlace(line: 1, column: 1))
-        #expect(TextPlace(offset: 5, in: "ü\n€x") == TextPlace(line: 2, column: 2))
+        #expect(TextPlace(offset: 6, in: "ü\n€x") == TextPlace(line: 2, column: 2))
         #expect(TextPlace(line: 3, column: 1).offset(in: "a\nb") == nil)
         #expect(TextPlace(line: 0, column: 1).offset(in: "a") == nil)
     }
