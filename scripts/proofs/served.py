@@ -198,7 +198,7 @@ class HTTPReader:
         self.connection = None
         body = json.dumps({"sql": sql, "timeout": self.limit}).encode()
         with socket.create_connection(("127.0.0.1", self.served.http), 30) as connection:
-            connection.sendall(b"POST /v1/sql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            connection.sendall(b"POST /v1/sql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                                b"Authorization: Bearer " + self.served.token.encode() +
                                b"\r\nContent-Length: " + str(len(body)).encode() + b"\r\n\r\n" + body)
 

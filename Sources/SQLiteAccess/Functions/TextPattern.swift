@@ -1,7 +1,7 @@
 /// A pattern of LIKE or GLOB, read once.
 ///
 /// Matching goes back to the last `%` only, so it takes at most the product of two lengths
-/// (https://research.swtch.com/glob); where that is much, it asks whether to go on.
+/// (Russ Cox, "Glob Matching Can Be Simple And Fast Too"); where that is much, it asks whether to go on.
 struct TextPattern {
     enum Element {
         /// Any number of characters: `%`, `*`.
