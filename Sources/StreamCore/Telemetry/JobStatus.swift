@@ -30,7 +30,8 @@ public struct PartitionStatus: Sendable {
     public var partition: Int32
     /// The next offset to read.
     public var position: Int64
-    /// The end of the log when last looked; -1 where unknown.
+    /// The end of the log when last looked, never before `position`; -1 where unknown, as of a file. Of a job that ends where
+    /// its sources ended at its start: that end.
     public var end: Int64
     /// Epoch milliseconds; `Int64.min` before the first row.
     public var watermark: Int64
