@@ -104,6 +104,8 @@ public struct LookupStatus: Sendable {
     public var failures = 0
     public var cacheBytes = 0
     public var breakerIsOpen = false
+    /// Batches of rows that wait for an answer now; a cache that serves stale answers holds nobody up.
+    public var waiting = 0
     /// Of requests, from sending to the answer or failure.
     public var latency = LatencyHistogram()
 
