@@ -39,11 +39,11 @@ enum GuardArguments {
 
     /// Reads what the options name. Where there are certificates, SIGHUP has them read again from here on; else it ends
     /// the process as it ever did.
-    /// - Throws: `access-invalid`, `access-keys`, `tls-files`, `file-unreadable`.
+    /// - Throws: `access-invalid`, `access-keys`, `tls-files`, `file-not-found`, `file-unreadable`.
     static func read(_ arguments: Arguments, logger: any Logger) throws -> ReaderGuard {
         let rules = try arguments[access].map { path in
             try JobAssembly.loadAccess(
-                path: path, text: try TopologyText.read(path), environment: LoadingArguments.processEnvironment())
+                path: path, text: try TopologyText.required(path), environment: LoadingArguments.processEnvironment())
         }
         let certificates = try certificates(arguments)
         let readers = try ReaderGuard(

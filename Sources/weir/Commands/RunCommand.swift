@@ -33,17 +33,13 @@ enum RunCommand {
         ],
         body: run)
 
-    private static func text(of path: String) throws(WeirError) -> String {
-        do throws(TopologyText.Failure) { return try TopologyText.read(path) } catch { throw error.error }
-    }
-
     private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
         if try arguments[closeWindows], try !arguments[untilEnd] {
             throw UsageError("option '--close-windows' needs '--until-end'")
         }
         try ListenArguments.check(arguments)
         let path = try arguments[file]
-        let text = try Self.text(of: path)
+        let text = try TopologyText.required(path)
         let loading = try LoadingArguments.read(arguments)
         let report = JobAssembly.check(path: path, text: text, options: loading)
         try LoadingArguments.checkVariables(arguments, [report])
