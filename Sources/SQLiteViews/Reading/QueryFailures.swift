@@ -42,7 +42,8 @@ struct QueryFailures {
         case "sqlite-interrupted":
             if Task.isCancelled { return WeirError("query-cancelled", "the query was cancelled") }
             return WeirError(
-                "query-timeout", "the query did not end within \(limits.time) ms, or was interrupted",
+                "query-timeout",
+                "the query did not end within \(DurationText.text(milliseconds: limits.time)), or was interrupted",
                 hint: "ask for fewer rows, or give it more time")
         case "sqlite-not-authorized":
             return WeirError("query-not-allowed", place(error.message, offset), hint: readable)

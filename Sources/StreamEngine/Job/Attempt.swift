@@ -133,7 +133,8 @@ struct Attempt: Sendable {
                 board.enter(.draining)
                 try await parts.clock.sleep(nanoseconds: settings.shutdownTimeout * 1_000_000)
                 throw WeirError(
-                    "shutdown-timeout", "the job could not drain within \(settings.shutdownTimeout) ms",
+                    "shutdown-timeout",
+                    "the job could not drain within \(DurationText.text(milliseconds: settings.shutdownTimeout))",
                     hint: "nothing is lost: the next start goes on from the last epoch")
             }
             defer { group.cancelAll() }
