@@ -31,6 +31,7 @@ public final class Enricher: Sendable {
             status.failures = state.board.failureCount
             status.latency = state.board.latency
             status.cacheBytes = state.cache.usedBytes
+            status.waiting = state.board.waiters.count
             status.breakerIsOpen = !state.board.breaker.isClosed
             return status
         }

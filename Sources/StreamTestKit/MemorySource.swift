@@ -20,6 +20,12 @@ public final class MemorySource: EventSource {
         }
     }
 
+    public func knownEnds() async -> [Int32: Int64] {
+        log.partitions.withLock { partitions in
+            Dictionary(uniqueKeysWithValues: partitions.enumerated().map { (Int32($0.offset), $0.element.next) })
+        }
+    }
+
     public func startOffsets(_ start: StartPosition) async throws -> [Int32: Int64] {
         log.partitions.withLock { partitions in
             var offsets: [Int32: Int64] = [:]

@@ -1,3 +1,4 @@
+public import StreamCore
 public import TopologyModel
 
 /// What the command line and the environment add to a topology file.
@@ -19,6 +20,11 @@ public struct LoadOptions: Sendable {
 
     /// Looks at a file that the job would read, named by its absolute path; where nil, none is looked at.
     public var look: (@Sendable (String) -> FileState)?
+    /// What is wrong with a Kafka property of this name and value, which its message does not quote; where nil, nobody is
+    /// asked.
+    public var propertyProblem: (@Sendable (_ name: String, _ value: String) -> WeirError?)?
+    /// The names in the header of a CSV file, named by its absolute path; nil where they cannot be had.
+    public var csvHeader: (@Sendable (String) -> [String]?)?
 
     /// - Parameter workingDirectory: the process's own where nil.
     public init(

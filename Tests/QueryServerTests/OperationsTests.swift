@@ -109,6 +109,26 @@ import Testing
         #expect(kafka()?.state == .up)
     }
 
+    /// What a cache may serve stale helps the rows whose answers it holds: whoever waits found none there.
+    @Test(arguments: [
+        ("cache: { stale: 1m }", 0, Health.State.degraded), ("cache: { stale: 1m }", 1, .down),
+        ("on_failure: default", 0, .degraded), ("on_failure: default", 1, .degraded),
+        ("on_failure: dead_letter", 1, .down),
+    ])
+    func healthTellsWhetherRowsGoOn(table: String, waiting: Int, expected: Health.State) throws {
+        let plan = try BankViews.plan(owners: table)
+        var status = JobStatus()
+        status.phase = .running
+        status.lookups = [LookupStatus(table: "owners")]
+        status.lookups[0].breakerIsOpen = true
+        status.lookups[0].waiting = waiting
+        let store = Health.Component(name: "store", state: .up, reason: nil)
+        let health = Health((plan, status), store: store)
+        #expect(health.state == expected)
+        let reason = health.components.last?.reason ?? ""
+        #expect(reason.hasSuffix(expected == .down ? "rows wait for it" : "rows go on without it"))
+    }
+
     @Test(.timeLimit(.minutes(1)), arguments: [true, false]) func theJobIsAGraph(isRunning: Bool) async throws {
         try await withBank(isRunning: isRunning) { bank in
             bank.status.withLock { $0 = Self.busyStatus }

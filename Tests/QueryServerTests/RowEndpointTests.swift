@@ -85,6 +85,20 @@ import Testing
         }
     }
 
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            ("balance.down", "a column is followed by .asc or .desc"), ("balnce", "did you mean 'balance'?"),
+            ("balnce.desc", "did you mean 'balance'?"), ("b.c", ""),
+        ]) func anOrderThatIsNoneHasAHint(_ order: String, _ hint: String) async throws
+    {
+        try await withBank { bank in
+            let answer = try bank.get("/v1/views/accounts/rows?order=\(order)")
+            let error = try #require(answer.json()["error"] as? [String: Any])
+            #expect(error["hint"] as? String ?? "" == hint)
+        }
+    }
+
     /// All pages one behind the other.
     private static func walk(_ bank: ServedBank, _ query: String) throws -> [[String: Any]] {
         var rows: [[String: Any]] = []

@@ -53,9 +53,23 @@ import TopologyModel
         held.release()
         let planned = try StateReset.run(path: state.path, isDryRun: true, now: 0)
         #expect(FileManager.default.fileExists(atPath: state.path + "/state.db"))
+        #expect(planned.lines(isDryRun: true).first == "would be removed: \(state.path)/state.db")
+        #expect(planned.lines(isDryRun: false).first == "removed: \(state.path)/state.db")
+        // Kafka remembers what this directory forgets: whoever resets is told before the next start tells them.
+        #expect(planned.lines(isDryRun: true).last?.hasPrefix("Kafka would still hold epoch 4 of this job") == true)
+        #expect(planned.lines(isDryRun: false).last?.contains("state-is-elsewhere") == true)
         #expect(try StateReset.run(path: state.path, isDryRun: false, now: 0) == planned)
         #expect(try FileManager.default.contentsOfDirectory(atPath: state.path) == ["notes.txt"])
         #expect(try state.database([Sample.customers]).load().applied == nil)
+    }
+
+    /// A job that never committed to Kafka loses nothing there.
+    @Test func resetOfALocalJobSaysNothingOfKafka() throws {
+        let state = TemporaryState()
+        let database = try state.database([Sample.totals])
+        try database.apply(Sample.changes(1, [Sample.totalRows(1)]))
+        let lines = try StateReset.run(path: state.path, isDryRun: true, now: 0).lines(isDryRun: true)
+        #expect(!lines.isEmpty && lines.allSatisfy { $0.hasPrefix("would be removed: ") })
     }
 
     @Test func rebuildTakesWhatSharesASource() throws {
@@ -65,6 +79,8 @@ import TopologyModel
         #expect(planned.views == ["customers": 1, "totals": 1])
         #expect(planned.sources == ["order_events"])
         #expect(planned.partitions == 2)
+        #expect(planned.lines(isDryRun: true).allSatisfy { $0.contains("would be") })
+        #expect(!planned.lines(isDryRun: false).contains { $0.contains("would") })
         #expect(try StateSummary.read(path: state.path).views.count == 3)
         #expect(try StateRebuild.run(view: "totals", path: state.path, isDryRun: false, now: 0) == planned)
         // The changed view is welcome now, and what hangs on another source is untouched.

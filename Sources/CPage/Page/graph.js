@@ -7,7 +7,9 @@ import { layout, nodeHeight, nodeWidth } from "./layout.js";
 
 const narrow = 760;
 /** Below this share of its size the picture scrolls instead. */
-const leastScale = { wide: 0.62, narrow: 0.8 };
+const leastScale = { wide: 0.62, narrow: 0.6 };
+/** Pixels of the window that a node wants beside its neighbours where layers go down. */
+const room = 190;
 
 export class Graph {
   #box = el("div", { class: "flow card" });
@@ -20,23 +22,34 @@ export class Graph {
   constructor(container, open) {
     this.#open = open;
     container.append(this.#box);
+    this.#box.addEventListener("scroll", () => this.#markEdges(), { passive: true });
   }
 
   /** @param samples of the pulse, the last one is drawn */
   draw(samples) {
     const topology = samples.at(-1);
     if (!topology) return;
-    const isUpright = innerWidth < narrow;
-    const signature = JSON.stringify([topology.nodes.map((node) => node.id), topology.links, isUpright]);
-    if (signature !== this.#signature) this.#build(topology, isUpright);
+    const perLine = innerWidth < narrow ? Math.max(1, Math.floor(innerWidth / room)) : null;
+    const signature = JSON.stringify([topology.nodes.map((node) => node.id), topology.links, perLine]);
+    if (signature !== this.#signature) this.#build(topology, perLine);
     this.#signature = signature;
+    this.#markEdges();
     const found = rates(samples);
     for (const node of topology.nodes) this.#fillNode(topology, node, found);
     topology.links.forEach((link, index) => this.#fillLink(topology, link, index, found));
   }
 
-  #build(topology, isUpright) {
-    const plan = layout(topology.nodes, topology.links, isUpright);
+  /** Which sides more of the picture lies beyond. */
+  #markEdges() {
+    const { scrollLeft, scrollWidth, clientWidth } = this.#box;
+    const sides = [scrollLeft > 1 ? "left" : "", scrollLeft + clientWidth < scrollWidth - 1 ? "right" : ""];
+    set(this.#box, "data-more", sides.filter(Boolean).join(" ") || null);
+  }
+
+  /** @param perLine nodes side by side where layers go down; null where they go right */
+  #build(topology, perLine) {
+    const isUpright = perLine !== null;
+    const plan = layout(topology.nodes, topology.links, isUpright, perLine ?? Infinity);
     const order = new Map(topology.nodes.map((node) => [node.id, plan.places.get(node.id)]));
     const sorted = [...topology.nodes].sort((a, b) => {
       const [left, right] = [order.get(a.id), order.get(b.id)];

@@ -12,9 +12,10 @@ const sweeps = 8;
 /**
  * @param nodes `{id, kind}`; @param links `{from, to}` of ids
  * @param isUpright layers go down instead of right
+ * @param perLine nodes that stand side by side in an upright layer, at most; what is over stands below them
  * @returns `{width, height, places: Map(id -> {x, y}), paths: [text], middles: [{x, y}]}`, one of each a link
  */
-export function layout(nodes, links, isUpright) {
+export function layout(nodes, links, isUpright, perLine = Infinity) {
   const known = new Set(nodes.map((node) => node.id));
   const sound = links.map((link) => known.has(link.from) && known.has(link.to));
   const layerOf = layers(nodes, links.filter((_, index) => sound[index]));
@@ -23,10 +24,11 @@ export function layout(nodes, links, isUpright) {
   for (let index = 0; index < rows.length; index += 1) rows[index] ??= [];
   const chains = links.map((link, index) => (sound[index] ? chain(link, index, layerOf, rows) : null));
   untangle(rows, neighbours(chains));
-  const places = position(rows, isUpright);
+  const lines = rows.flatMap((row) => broken(row, perLine));
+  const places = position(lines, isUpright);
   const drawn = chains.map((ids) => (ids ? curve(ids, places, isUpright) : { path: "", middle: { x: 0, y: 0 } }));
   return {
-    ...extent(rows, isUpright), places,
+    ...extent(lines, isUpright), places,
     paths: drawn.map((one) => one.path), middles: drawn.map((one) => one.middle),
   };
 }
@@ -93,6 +95,21 @@ function untangle(rows, { before, after }) {
   }
 }
 
+/** A layer as lines of no more than `perLine` nodes each; places of links stay with the node before them. */
+function broken(row, perLine) {
+  const lines = [[]];
+  let count = 0;
+  for (const one of row) {
+    if (one.size && count === perLine) {
+      lines.push([]);
+      count = 0;
+    }
+    lines.at(-1).push(one);
+    count += one.size;
+  }
+  return lines;
+}
+
 const across = (isUpright) => (isUpright ? nodeWidth : nodeHeight);
 const along = (isUpright) => (isUpright ? nodeHeight : nodeWidth);
 
@@ -105,9 +122,9 @@ function position(rows, isUpright) {
   const widest = Math.max(0, ...rows.map((row) => breadth(row, isUpright)));
   const gap = isUpright ? 54 : layerGap;
   const places = new Map();
-  rows.forEach((row, layer) => {
+  rows.forEach((row, line) => {
     let at = margin + (widest - breadth(row, isUpright)) / 2;
-    const deep = margin + layer * (along(isUpright) + gap);
+    const deep = margin + line * (along(isUpright) + gap);
     for (const one of row) {
       const size = one.size ? across(isUpright) : emptyWidth;
       // An empty place is a point on its layer's middle.

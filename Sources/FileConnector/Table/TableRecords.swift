@@ -10,7 +10,11 @@ struct TableRecords {
     static let maximumSize: Int64 = 2 << 30
 
     init(path: String, format: RecordFormat) throws {
-        let contents = try Self.read(path)
+        self.init(contents: try Self.read(path), format: format)
+    }
+
+    /// What was read of a file from its beginning on.
+    init(contents: Buffer<UInt8>, format: RecordFormat) {
         raw = RecordCutter(contents, format: format).batch()
     }
 

@@ -25,6 +25,13 @@ struct EmbeddedBrokers: Sendable {
         self.kafka = kafka
     }
 
+    /// What whoever starts a job should know whose sources nobody fills: nil where none of them reads the broker in here.
+    func warning(_ plan: TopologyPlan) -> String? {
+        guard let kafka, let topic = plan.embeddedSourceTopics.first else { return nil }
+        return "the embedded broker at \(kafka.brokers) is new and holds nothing; fill it with "
+            + "'weir produce --brokers \(kafka.brokers) --topic \(topic) FILE', or read elsewhere with --brokers or --source"
+    }
+
     /// The connection with the broker's address in place of the word.
     func resolve(_ connection: KafkaConnection) -> KafkaConnection {
         guard connection.brokers == Self.word, let kafka else { return connection }
@@ -47,13 +54,16 @@ extension TopologyPlan {
     }
 
     fileprivate var embeddedTopics: [String] {
-        let read = sources.compactMap { source in
+        embeddedSourceTopics + kafkaSinks.filter { $0.connection.brokers == EmbeddedBrokers.word }.map(\.topic)
+    }
+
+    fileprivate var embeddedSourceTopics: [String] {
+        sources.compactMap { source in
             if case .kafka(let kafka) = source.connector, kafka.connection.brokers == EmbeddedBrokers.word {
                 kafka.topic
             } else {
                 nil
             }
         }
-        return read + kafkaSinks.filter { $0.connection.brokers == EmbeddedBrokers.word }.map(\.topic)
     }
 }

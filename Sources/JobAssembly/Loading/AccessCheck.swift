@@ -1,15 +1,32 @@
+internal import AccessControl
 public import StreamCore
 internal import TopologyLoading
 
 extension JobAssembly {
-    /// Checks an access file; the file with the keys is not looked at.
+    /// Checks an access file and the file with the keys that it names.
     public static func checkAccess(path: String, text: String, environment: [String: String]) -> CheckReport {
         let result = AccessLoader.load(text: text, path: path, environment: environment)
+        if let rules = result.rules, let error = keyProblem(rules) {
+            let warnings = result.diagnostics.map(\.text)
+            let report = unreadable(path: path, error, at: nil)
+            return CheckReport(
+                isValid: false, text: (warnings + [report.text]).joined(separator: "\n"),
+                diagnosticsJSON: result.diagnostics.map(\.json) + report.diagnosticsJSON, summary: [])
+        }
         return CheckReport(
             isValid: result.rules != nil, text: result.diagnostics.map(\.text).joined(separator: "\n"),
             diagnosticsJSON: result.diagnostics.map(\.json),
             warnings: result.diagnostics.filter { $0.severity == .warning }.map(\.headline),
             summary: result.rules.map(AccessSummary.lines) ?? [])
+    }
+
+    private static func keyProblem(_ rules: AccessRules) -> WeirError? {
+        do throws(WeirError) {
+            _ = try AccessGate(rules, clock: SystemClock(), logger: SilentLogger())
+            return nil
+        } catch {
+            return error
+        }
     }
 
     /// The rules, or an error that holds every diagnostic.

@@ -25,6 +25,8 @@ public struct LoadingOptions: Sendable {
         options.lanes = lanes
         options.batchRows = batchRows
         options.look = FileLook.state
+        options.propertyProblem = StartLook.property
+        options.csvHeader = StartLook.header
         return options
     }
 }

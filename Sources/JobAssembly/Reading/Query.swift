@@ -72,11 +72,13 @@ extension JobAssembly {
     /// Removes a job's state; says line by line what was, or would be, removed.
     public static func stateReset(stateDirectory: String, isDryRun: Bool) async throws -> [String] {
         try StateReset.run(path: stateDirectory, isDryRun: isDryRun, now: SystemClock().now())
+            .lines(isDryRun: isDryRun)
     }
 
     /// Has a view computed anew; says line by line what that does.
     public static func stateRebuild(stateDirectory: String, view: String, isDryRun: Bool) async throws -> [String] {
-        try StateRebuild.run(view: view, path: stateDirectory, isDryRun: isDryRun, now: SystemClock().now()).lines
+        try StateRebuild.run(view: view, path: stateDirectory, isDryRun: isDryRun, now: SystemClock().now())
+            .lines(isDryRun: isDryRun)
     }
 
     /// The folder in which jobs keep their state where none is named.

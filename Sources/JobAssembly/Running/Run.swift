@@ -12,6 +12,7 @@ extension JobAssembly {
         let directory = try stateDirectory(options.stateDirectory, topology: plan.name, options.loading.environment)
         options.logger.log(.notice, "state directory: \(directory)")
         let brokers = try EmbeddedBrokers(plan, logger: options.logger)
+        if let warning = brokers.warning(plan) { options.logger.log(.warning, warning) }
         return try await run(plan, in: directory, brokers: brokers, options)
     }
 

@@ -59,13 +59,13 @@ final class ClientEvents: Sendable {
 
     private func logged(level: Int32, _ facility: String, _ text: String) {
         // librdkafka reports every lost connection as an error (3): to a job that retries it is a warning.
-        // The embedded broker does not know a property that only real ones need.
-        let severity: LogLevel = facility == "AUTOCREATE" ? .debug : level <= 4 ? .warning : level == 5 ? .info : .debug
-        logger.log(severity, "kafka \(facility): \(text)")
+        let severity: LogLevel =
+            LibraryText.isNoise(facility, text) ? .debug : level <= 4 ? .warning : level == 5 ? .info : .debug
+        logger.log(severity, "kafka \(facility): \(LibraryText.cleaned(text))")
     }
 
     private func failed(_ code: rd_kafka_resp_err_t, _ reason: String) {
-        logger.log(.warning, "kafka: \(reason)")
+        logger.log(.warning, "kafka: \(LibraryText.cleaned(reason))")
         if code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN { outage?.noteBrokersDown() }
         guard let refusal = KafkaFailure.refusal(code) else { return }
         outage?.begin(refusal)

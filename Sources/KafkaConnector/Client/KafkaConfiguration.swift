@@ -24,12 +24,23 @@ struct KafkaConfiguration: ~Copyable {
         case RD_KAFKA_CONF_UNKNOWN:
             throw WeirError(
                 "kafka-property", "there is no librdkafka property '\(name)'",
-                hint: "see CONFIGURATION.md of librdkafka \(String(cString: rd_kafka_version_str()))")
+                hint: NearestName.of(name, among: knownNames).map { "did you mean '\($0)'?" } ?? Self.manual)
         default:
             throw WeirError(
-                "kafka-property", "librdkafka does not take the value given for property '\(name)'",
-                hint: "see CONFIGURATION.md of librdkafka \(String(cString: rd_kafka_version_str()))")
+                "kafka-property", "librdkafka does not take the value given for property '\(name)'", hint: Self.manual)
         }
+    }
+
+    private static var manual: String {
+        "see CONFIGURATION.md of librdkafka \(String(cString: rd_kafka_version_str()))"
+    }
+
+    /// The names of properties that have a value.
+    private var knownNames: [String] {
+        var count = 0
+        guard let pairs = rd_kafka_conf_dump(raw, &count) else { return [] }
+        defer { rd_kafka_conf_dump_free(pairs, count) }
+        return stride(from: 0, to: count, by: 2).compactMap { pairs[$0].map { String(cString: $0) } }
     }
 
     func set(_ properties: KeyValuePairs<String, String>) throws(WeirError) {

@@ -6,6 +6,8 @@ struct ConsumerSession {
     let handle: KafkaHandle
     let readers: [KafkaLaneReader]
     private let partitionQueues: [OpaquePointer]
+    private let topic: String
+    private let partitions: [Int32]
 
     /// `boundBytes` is that of one lane's queue.
     ///
@@ -27,6 +29,8 @@ struct ConsumerSession {
         }
         self.handle = handle
         self.readers = readers
+        self.topic = topic
+        partitions = assignments.joined().map(\.partition)
         partitionQueues = queues
         let code = PartitionList(topic: topic, assignments.flatMap { $0 }).withList {
             rd_kafka_assign(handle.raw, $0)
@@ -35,6 +39,20 @@ struct ConsumerSession {
             close()
             throw KafkaFailure.of(code, doing: "reading", place: "topic '\(topic)'")
         }
+    }
+
+    /// The ends of partitions as their last fetches said them; no broker is asked. A partition of which nothing was fetched
+    /// yet is missing.
+    var fetchedEnds: [Int32: Int64] {
+        var ends: [Int32: Int64] = [:]
+        for partition in partitions {
+            var beginning: Int64 = 0
+            var end: Int64 = 0
+            let code = rd_kafka_get_watermark_offsets(handle.raw, topic, partition, &beginning, &end)
+            // Offsets below zero are logical ones: not known.
+            if code == RD_KAFKA_RESP_ERR_NO_ERROR, end >= 0 { ends[partition] = end }
+        }
+        return ends
     }
 
     /// Queues first, the client last: librdkafka waits in its destruction for every queue that is still held.

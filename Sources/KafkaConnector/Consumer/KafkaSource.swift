@@ -54,6 +54,9 @@ public actor KafkaSource: EventSource {
         }
     }
 
+    /// What the last fetch of each partition said; records of open transactions lie before it, too.
+    public func knownEnds() -> [Int32: Int64] { session?.fetchedEnds ?? [:] }
+
     /// - Throws: as `partitions()`.
     public func startOffsets(_ start: StartPosition) throws -> [Int32: Int64] {
         let queries = ClusterQueries(handle: try anyHandle(), patience: patience)

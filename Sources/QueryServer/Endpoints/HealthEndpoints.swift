@@ -100,8 +100,9 @@ struct Health: Sendable, Equatable {
     private static func lookup(_ table: TablePlan, _ status: LookupStatus, _ plan: TopologyPlan) -> Component {
         let name = "lookup \(table.name)"
         guard status.breakerIsOpen else { return Component(name: name, state: .up, reason: nil) }
-        // Rows go on without the table, or with what it said last; else they wait for it.
-        let canDoWithout = table.onFailure == .default || table.cache.stale > 0
+        // Rows go on without the table, or with what it said last; else they wait for it. A stale answer is one that the
+        // cache holds: who waits has found none.
+        let canDoWithout = table.onFailure == .default || table.cache.stale > 0 && status.waiting == 0
         let reason =
             "table '\(table.name)' does not answer" + (canDoWithout ? "; rows go on without it" : "; rows wait for it")
         return Component(name: name, state: canDoWithout ? .degraded : .down, reason: reason)

@@ -37,9 +37,8 @@ struct RowQuery: Sendable {
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let (name, direction) = Self.direction(String(part))
             guard let field = view.columns.first(where: { $0.name == name }) else {
-                let near = NearestName.of(name, among: view.columns.map(\.name))
                 throw APIError.parameter(
-                    "order", "'\(name)' is no column of '\(view.name)'", hint: near.map { "did you mean '\($0)'?" })
+                    "order", "'\(name)' is no column of '\(view.name)'", hint: Self.hint(name, view))
             }
             guard !orders.contains(where: { $0.field == field }) else {
                 throw APIError.parameter("order", "'\(name)' stands twice")
@@ -47,6 +46,14 @@ struct RowQuery: Sendable {
             orders.append(Order(field: field, isDescending: direction))
         }
         return orders
+    }
+
+    private static func hint(_ name: String, _ view: ViewDescription) -> String? {
+        let known = view.columns.map(\.name)
+        if let dot = name.lastIndex(of: "."), known.contains(String(name[..<dot])) {
+            return "a column is followed by .asc or .desc"
+        }
+        return NearestName.of(name, among: known).map { "did you mean '\($0)'?" }
     }
 
     private static func direction(_ part: String) -> (name: String, isDescending: Bool) {

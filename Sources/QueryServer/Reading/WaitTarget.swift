@@ -2,6 +2,8 @@ internal import StreamCore
 
 /// A record that a reader wants to see reflected.
 struct WaitTarget: Sendable, Equatable {
+    /// As the reader named it: the topic, or the source.
+    let name: String
     let source: String
     let partition: Int32
     let offset: Int64
@@ -16,12 +18,13 @@ struct WaitTarget: Sendable, Equatable {
         else {
             throw .parameter("wait_for", "it is not topic:partition:offset", hint: "as in orders:0:1200")
         }
-        source = job.source(named: parts.dropLast(2).joined(separator: ":"))
+        name = parts.dropLast(2).joined(separator: ":")
+        source = job.source(named: name)
         self.partition = partition
         self.offset = offset
         guard let plan = job.running?.plan, !plan.sources.contains(where: { $0.name == source }) else { return }
         throw .parameter(
-            "wait_for", "the job reads no '\(source)'",
+            "wait_for", "the job reads no '\(name)'",
             hint: "it reads \(plan.sources.map { $0.topic ?? $0.name }.joined(separator: ", "))")
     }
 
@@ -56,7 +59,8 @@ struct WaitTarget: Sendable, Equatable {
         case .late:
             throw WeirError(
                 "wait-timeout",
-                "offset \(offset) of partition \(partition) of '\(source)' was not reflected in \(milliseconds) ms",
+                "offset \(offset) of partition \(partition) of '\(name)' was not reflected in "
+                    + DurationText.text(milliseconds: milliseconds),
                 hint: "give it more time with wait_ms, or see in /v1/topology how far the job is", isTransient: true)
         }
     }
@@ -68,7 +72,7 @@ struct WaitTarget: Sendable, Equatable {
         if isReached(by: partitions) { return }
         throw WeirError(
             "wait-timeout",
-            "offset \(offset) of partition \(partition) of '\(source)' is not reflected, and no job runs here",
+            "offset \(offset) of partition \(partition) of '\(name)' is not reflected, and no job runs here",
             hint: "start the job with weir run FILE --listen")
     }
 }

@@ -33,6 +33,15 @@ public struct CSVRecordDecoder: RecordDecoder {
         }
     }
 
+    /// The names in a header, which is a file's first record; nil where it is no CSV.
+    public static func names(inHeader record: [UInt8]) -> [String]? {
+        record.withUnsafeBytes { record in
+            var fields = CSVFields()
+            guard fields.split(withoutMark(record)) else { return nil }
+            return (0..<fields.count).map { fields.text($0) }
+        }
+    }
+
     public func decode(_ raw: RawBatch) -> DecodedRecords {
         var columns = schema.fields.map { CSVColumn(type: $0.type, isOptional: $0.isOptional, path: $0.name) }
         var rejected: [RowError] = []

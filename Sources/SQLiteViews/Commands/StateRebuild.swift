@@ -93,11 +93,14 @@ public struct StateRebuild: Sendable, Equatable {
     }
 
     /// What is or would be done, for people.
-    public var lines: [String] {
-        views.sorted { $0.key < $1.key }.map { "view \($0.key): \($0.value) rows are removed and computed anew" }
-            + sources.map { "source \($0): read again as on a first start" }
+    public func lines(isDryRun: Bool) -> [String] {
+        let are = isDryRun ? "would be" : "are"
+        return views.sorted { $0.key < $1.key }.map {
+            "view \($0.key): \($0.value) rows \(are) removed and computed anew"
+        }
+            + sources.map { "source \($0)\(isDryRun ? " would be" : ":") read again as on a first start" }
             + [
-                "the positions of \(partitions) partitions are forgotten; sinks that these sources reach are written again"
+                "the positions of \(partitions) partitions \(are) forgotten; sinks that these sources reach \(are) written again"
             ]
     }
 }

@@ -54,7 +54,8 @@ struct QueryFailures {
         case "sqlite-interrupted":
             if Task.isCancelled { return WeirError("query-cancelled", "the query was cancelled") }
             return WeirError(
-                "query-timeout", "the query did not end within \(limits.time) ms, or was interrupted",
+                "query-timeout",
+                "the query did not end within \(DurationText.text(milliseconds: limits.time)), or was interrupted",
                 hint: "ask for fewer rows, or give it more time")
         case "sqlite-not-authorized":
             return notAllowed(error, offset)

@@ -5,6 +5,10 @@ public protocol EventSource: Sendable {
     /// The partitions that exist now, with the offsets at which they begin and end (read committed).
     func partitions() async throws -> [PartitionBounds]
 
+    /// The ends as far as they are known without asking anybody, by partition; those of a log that cannot grow are never
+    /// looked at again and may be missing. Cheap, and may be older than what `partitions` says.
+    func knownEnds() async -> [Int32: Int64]
+
     /// The first offset of each partition whose record is to be read on a first start.
     func startOffsets(_ start: StartPosition) async throws -> [Int32: Int64]
 
@@ -26,6 +30,10 @@ public protocol EventSource: Sendable {
 
 extension EventSource {
     public var trouble: WeirError? { nil }
+}
+
+extension EventSource {
+    public func knownEnds() async -> [Int32: Int64] { [:] }
 }
 
 /// One lane's share of a source's partitions. Used by one task, on an executor that may block.

@@ -44,7 +44,8 @@ public struct PartitionStatus: Sendable {
     public var partition: Int32
     /// The next offset to read.
     public var position: Int64
-    /// The end of the log when last looked; -1 where unknown.
+    /// The end of the log when last looked, never before `position`; -1 where unknown, as of a file. Of a job that ends where
+    /// its sources ended at its start: that end.
     public var end: Int64
     /// Epoch milliseconds; `Int64.min` before the first row.
     public var watermark: Int64
@@ -117,6 +118,8 @@ public struct LookupStatus: Sendable {
     public var failures = 0
     public var cacheBytes = 0
     public var breakerIsOpen = false
+    /// Batches of rows that wait for an answer now; a cache that serves stale answers holds nobody up.
+    public var waiting = 0
     /// Of requests, from sending to the answer or failure.
     public var latency = LatencyHistogram()
 

@@ -37,6 +37,7 @@ struct Attempt: Sendable {
     func run(targets: EndTargets, stop: StopSignal) async throws -> End {
         let layout = try await LaneLayout.make(plan: plan, parts: parts, options: options, start: start)
         try await cutFiles()
+        publishStart(layout, targets)
         let assembly = AttemptAssembly(attempt: self, layout: layout, targets: targets)
         let executors = assembly.executors()
         defer { for executor in executors { executor.shutDown() } }
@@ -52,6 +53,26 @@ struct Attempt: Sendable {
             throw AttemptFailure(cause: .output(error), epoch: assembly.committer.lastEpoch)
         } catch is OwnAbort {
             throw AttemptFailure(cause: .gaveUp, epoch: assembly.committer.lastEpoch)
+        }
+    }
+
+    /// Where each lane begins and how much there is to read, before the first record is: a lane that is held back by its
+    /// first batch has said nothing yet.
+    private func publishStart(_ layout: LaneLayout, _ targets: EndTargets) {
+        for lane in 0..<layout.laneCount {
+            let figures = plan.sources.indices.map { source in
+                StatusBoard.SourceFigures(
+                    source: source, counts: StepCounts(), work: StepWork(),
+                    partitions: layout.assignments[source][lane].map { state in
+                        PartitionReport(
+                            source: source, state: state, isIdle: false, isDone: false, isPaused: false,
+                            topic: plan.sources[source].topicName)
+                    })
+            }
+            board.publish(producer: lane, counts: SegmentCounts(plan), sources: figures)
+        }
+        for (index, source) in plan.sources.enumerated() where !source.isBounded {
+            board.publish(ends: options.untilEnd ? targets[index] ?? [:] : layout.ends[index], of: source.name)
         }
     }
 
@@ -103,12 +124,17 @@ struct Attempt: Sendable {
                 return .ended
             }
             group.addTask {
+                try await EndWatch(attempt: self).run()
+                return .ended
+            }
+            group.addTask {
                 try await stop.wait()
                 assembly.control.requestDrain()
                 board.enter(.draining)
                 try await parts.clock.sleep(nanoseconds: settings.shutdownTimeout * 1_000_000)
                 throw WeirError(
-                    "shutdown-timeout", "the job could not drain within \(settings.shutdownTimeout) ms",
+                    "shutdown-timeout",
+                    "the job could not drain within \(DurationText.text(milliseconds: settings.shutdownTimeout))",
                     hint: "nothing is lost: the next start goes on from the last epoch")
             }
             defer { group.cancelAll() }

@@ -1,7 +1,7 @@
 internal import StreamCore
 internal import TopologyModel
 
-/// What must be looked after now and then: lanes that are held back, ends of logs, new partitions.
+/// What must be looked after now and then: lanes that are held back, new partitions.
 struct Housekeeping: Sendable {
     let attempt: Attempt
     let layout: LaneLayout
@@ -36,7 +36,6 @@ struct Housekeeping: Sendable {
     private func lookForPartitions() async -> Bool {
         for (index, source) in attempt.parts.sources.enumerated() where !attempt.plan.sources[index].isBounded {
             guard let bounds = try? await source.partitions() else { continue }
-            attempt.board.publish(ends: bounds, of: attempt.plan.sources[index].name)
             let known = Set(layout.assignments[index].joined().map(\.partition))
             if !attempt.options.untilEnd, bounds.contains(where: { !known.contains($0.partition) }) { return true }
         }

@@ -68,9 +68,16 @@ final class StatusBoard: Sendable {
         }
     }
 
-    func publish(ends: [PartitionBounds], of source: String) {
-        let byPartition = Dictionary(uniqueKeysWithValues: ends.map { ($0.partition, $0.end) })
-        shared.withLock { $0.ends[source] = byPartition }
+    /// Logs only grow: of two answers the greater one is the later one.
+    func publish(ends: [Int32: Int64], of source: String) {
+        shared.withLock { $0.ends[source, default: [:]].merge(ends, uniquingKeysWith: max) }
+    }
+
+    /// Whether records are known to wait in a source.
+    func isBehind(_ source: String) -> Bool {
+        shared.withLock { shared in
+            partitions(shared).contains { $0.source == source && $0.position < $0.end }
+        }
     }
 
     /// Has `edges` asked whenever somebody looks, until the attempt is over.
@@ -133,9 +140,15 @@ final class StatusBoard: Sendable {
         return sorted.map { report in
             PartitionStatus(
                 source: report.state.source, partition: report.state.partition, position: report.state.offset,
-                end: shared.ends[report.state.source]?[report.state.partition] ?? -1,
+                end: end(of: report.state, shared),
                 watermark: report.state.watermark, isPaused: report.isPaused)
         }
+    }
+
+    /// Where a record was read, the log reaches beyond it, whatever was said of its end before.
+    private func end(of state: PartitionState, _ shared: Shared) -> Int64 {
+        guard let end = shared.ends[state.source]?[state.partition] else { return -1 }
+        return max(end, state.offset)
     }
 
     private func steps(_ shared: Shared) -> [StepStatus] {

@@ -60,6 +60,8 @@ struct BlockSpec: Sendable {
     let fields: [FieldSpec]
     /// Of each group exactly one key must be there.
     var exactlyOne: [[String]] = []
+    /// What other languages call a key.
+    var elsewhere: [String: String] = [:]
 
     func field(_ name: String) -> FieldSpec? {
         fields.first { $0.name == name }

@@ -121,16 +121,20 @@ extension FormatField<ClosedRange<Int64>> {
 }
 
 extension FormatField where Value: RawRepresentable<String> & CaseIterable & Sendable {
-    static func choice(_ name: String, _ presence: FieldSpec.Presence, _ doc: String, example: String) -> FormatField {
-        let words = Value.allCases.map(\.rawValue)
+    /// - Parameter offered: what may stand there; the rest is read as well, for its user to refuse with a reason.
+    static func choice(
+        _ name: String, _ presence: FieldSpec.Presence, _ doc: String, example: String,
+        offered: [Value] = Array(Value.allCases)
+    ) -> FormatField {
+        let words = offered.map(\.rawValue)
+        let all = words.count == 1 ? "it is \(words[0])" : "it is one of \(words.joined(separator: ", "))"
         return FormatField(name, .choice(words), presence, doc, example: example) { node, context in
             guard let text = context.text(node, expected: "one of \(words.joined(separator: ", "))") else { return nil }
             if let value = Value(rawValue: text.text) { return value }
             let nearest = NearestName.of(text.quoted, among: words)
             context.error(
                 "unknown-word", "`\(name)` cannot be `\(text.quoted)`",
-                hint: nearest.map { "did you mean `\($0)`?" } ?? "it is one of \(words.joined(separator: ", "))",
-                at: node.span)
+                hint: nearest.map { "did you mean `\($0)`?" } ?? all, at: node.span)
             return nil
         }
     }

@@ -35,7 +35,7 @@ struct KeyCheck {
     /// The key that was probably meant.
     private func reportUnknown(_ entry: Entry) -> String? {
         let known = spec.fields.filter(\.isAvailable).map(\.name)
-        let nearest = NearestName.of(entry.name, among: known)
+        let nearest = spec.elsewhere[entry.name] ?? NearestName.of(entry.name, among: known)
         context.error(
             "unknown-key", "\(spec.title) has no key `\(entry.name)`",
             hint: nearest.map { "did you mean `\($0)`?" } ?? "it has \(known.joined(separator: ", "))",

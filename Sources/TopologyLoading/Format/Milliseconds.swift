@@ -1,23 +1,18 @@
+internal import StreamCore
+
 /// `500ms`, `5s`, `1m`, `24h`, `7d`, in milliseconds.
 enum Milliseconds {
-    /// From the greatest.
-    static let units: [(word: String, milliseconds: Int64)] = [
-        ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1),
-    ]
-
     static func parse(_ text: some StringProtocol) -> Int64? {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
-        guard let number = Int64(digits), let unit = units.first(where: { $0.word == text.dropFirst(digits.count) })
+        guard let number = Int64(digits),
+            let unit = DurationText.units.first(where: { $0.word == text.dropFirst(digits.count) })
         else { return nil }
         let (value, overflow) = number.multipliedReportingOverflow(by: unit.milliseconds)
         // A thousand years, so that sums with time stamps cannot overflow.
         return overflow || value > 365_250 * 86_400_000 ? nil : value
     }
 
-    static func text(_ milliseconds: Int64) -> String {
-        let unit = units.first { milliseconds != 0 && milliseconds % $0.milliseconds == 0 } ?? ("ms", 1)
-        return "\(milliseconds / unit.milliseconds)\(unit.word)"
-    }
+    static func text(_ milliseconds: Int64) -> String { DurationText.text(milliseconds: milliseconds) }
 
     static func read(_ node: Node, _ context: LoadContext) -> Int64? {
         guard let text = context.text(node, expected: "a duration such as 5s") else { return nil }

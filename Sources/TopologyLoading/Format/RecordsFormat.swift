@@ -3,8 +3,12 @@ internal import TopologyModel
 /// Keys that sources, tables and sinks share.
 enum RecordsFormat {
     static let format = FormatField<RecordFormat>.choice(
-        "format", .defaultsTo("json"), "How a record is written: json, one object a record; csv, for tables only",
+        "format", .defaultsTo("json"), "How a record is written: json, one object a line; csv, with a header",
         example: "json")
+    /// Of sources and sinks.
+    static let jsonFormat = FormatField<RecordFormat>.choice(
+        "format", .defaultsTo("json"), "How a record is written: json, one object a record", example: "json",
+        offered: [.json])
     static let schema = FormatField.custom(
         "schema", .schema, .required, "The fields that are read, with their types",
         example: "{ id: string, name?: string }")

@@ -7,7 +7,7 @@ enum SinkFormat {
         "file", fileBlock, .optional, "A file, one JSON object a line", example: "{ path: large.ndjson }")
     static let block = BlockSpec(
         title: "a sink", doc: "Where derived events go: the whole row of its input, in the order of its columns.",
-        fields: [InputFormat.from.spec, kafka.spec, file.spec, RecordsFormat.format.spec],
+        fields: [InputFormat.from.spec, kafka.spec, file.spec, RecordsFormat.jsonFormat.spec],
         exactlyOne: [["kafka", "file"]])
 
     static let key = FormatField.expression(

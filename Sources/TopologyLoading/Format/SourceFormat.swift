@@ -15,7 +15,7 @@ enum SourceFormat {
     static let block = BlockSpec(
         title: "a source", doc: "Where events come from.",
         fields: [
-            kafka.spec, file.spec, RecordsFormat.format.spec, RecordsFormat.schema.spec, eventTime.spec,
+            kafka.spec, file.spec, RecordsFormat.jsonFormat.spec, RecordsFormat.schema.spec, eventTime.spec,
             watermark.spec, RecordsFormat.onError.spec,
         ], exactlyOne: [["kafka", "file"]])
 

@@ -26,7 +26,11 @@ enum StageFormat {
     static let stepBlock = BlockSpec(
         title: "a step", doc: "A step is a mapping with one key.",
         fields: [filter.spec, select.spec, extend.spec, unnest.spec, lookup.spec],
-        exactlyOne: [["filter", "select", "extend", "unnest", "lookup"]])
+        exactlyOne: [["filter", "select", "extend", "unnest", "lookup"]],
+        elsewhere: [
+            "join": "lookup", "enrich": "lookup", "where": "filter", "map": "select", "project": "select",
+            "flatten": "unnest", "explode": "unnest",
+        ])
 
     static let table = FormatField.name("table", .required, "Name of a table", example: "products")
     static let key = FormatField.expression(

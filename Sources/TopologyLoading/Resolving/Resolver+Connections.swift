@@ -82,6 +82,9 @@ extension Resolver {
                 context.error(
                     "engine-owned-property", "the engine sets `\(entry.name)` itself", hint: hint, at: entry.nameSpan)
             } else if let value = context.text(entry.node, expected: "the property's value") {
+                if let problem = options.propertyProblem?(entry.name, value.text) {
+                    context.error(problem.code, problem.message, hint: problem.hint, at: entry.nameSpan)
+                }
                 result[entry.name] = value.text
             }
         }

@@ -39,10 +39,11 @@ extension Resolver {
 
     /// The format of what reads or writes json only; `instead` says which.
     func format(_ block: Block, _ instead: String) -> RecordFormat? {
-        let format = block[RecordsFormat.format]
+        let format = block[RecordsFormat.jsonFormat]
         guard format == .csv else { return format }
         context.error(
-            "not-available", "`format: csv` is for tables; \(instead)", at: block.span(of: RecordsFormat.format.name))
+            "not-available", "`format: csv` is for tables; \(instead)",
+            at: block.span(of: RecordsFormat.jsonFormat.name))
         return nil
     }
 
@@ -73,8 +74,9 @@ extension Resolver {
         if columns.hides(text.text) { return nil }
         let nearest = NearestName.of(text.text, among: columns.names)
         context.error(
-            "unknown-field", "the schema has no field `\(text.quoted)`", hint: nearest.map { "did you mean `\($0)`?" },
-            at: text.span)
+            "unknown-field", "the schema has no field `\(text.quoted)`",
+            hint: nearest.map { "did you mean `\($0)`?" }
+                ?? (columns.names.isEmpty ? nil : "it has \(columns.names.joined(separator: ", "))"), at: text.span)
         return nil
     }
 

@@ -57,9 +57,24 @@ extension Resolver {
     }
 
     private func fileTable(_ path: String, _ format: RecordFormat, _ fields: ReadFields) -> TableConnector? {
-        guard format == .json || checkFlat(fields) else { return nil }
+        guard format == .json || checkFlat(fields) && checkHeader(path, fields) else { return nil }
         let decode = DecodePlanBuilder.plan(fields.declared, .everything(of: fields.declared.flattened))
         return .file(path: path, format: format, decode: decode)
+    }
+
+    /// A column that must have a value has a name in the header. A file without one that can be read is the start's to
+    /// judge.
+    private func checkHeader(_ path: String, _ fields: ReadFields) -> Bool {
+        guard let header = options.csvHeader?(path) else { return true }
+        let missing = fields.declared.filter { !$0.isOptional && !header.contains($0.path.joined(separator: ".")) }
+        for field in missing {
+            let nearest = NearestName.of(field.name, among: header)
+            context.error(
+                "not-in-header", "`\(field.name)` does not stand in the header of the table's file",
+                hint: nearest.map { "did you mean `\($0)`?" } ?? "write `\(field.name)?` if it may be missing",
+                at: field.span)
+        }
+        return missing.isEmpty
     }
 
     private func postgresTable(_ block: Block, _ fields: ReadFields) -> TableConnector? {

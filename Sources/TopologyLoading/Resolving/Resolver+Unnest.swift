@@ -22,12 +22,19 @@ extension Resolver {
         let words = text.text.split(separator: " ").map(String.init)
         guard words.count == 3, words[1].lowercased() == "as" else {
             context.error(
-                "bad-unnest", "`\(text.quoted)` does not say what is unnested as what", hint: "write items as item",
+                "bad-unnest", "`\(text.quoted)` does not say what is unnested as what",
+                hint: "write \(words.count == 1 ? "\(words[0]) as \(Self.element(of: words[0]))" : "items as item")",
                 at: text.span)
             return nil
         }
         let isNamed = Names.check(column: words[2], "column", at: text.span, context)
         return ReadUnnest(list: words[0], alias: words[2], text: text, isNamed: isNamed)
+    }
+
+    /// What one of `items` may be called.
+    private static func element(of list: String) -> String {
+        let name = list.split(separator: ".").last.map(String.init) ?? list
+        return name.count > 1 && name.hasSuffix("s") ? String(name.dropLast()) : "item"
     }
 
     /// What the list holds; nil where it is none, which is reported, or hidden by an error above.

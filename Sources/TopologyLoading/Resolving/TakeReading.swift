@@ -66,11 +66,23 @@ struct TakeReading {
 
     private func words(of text: LocatedText) -> (field: String, name: String)? {
         let words = text.text.split(separator: " ").map(String.init)
+        if words == ["*"] {
+            reportStar(text)
+            return nil
+        }
         if words.count == 1 { return (words[0], words[0]) }
         if words.count == 3, words[1].lowercased() == "as" { return (words[0], words[2]) }
         context.error(
             "bad-take", "`\(text.quoted)` is no field", hint: "write `name` or `name as other`", at: text.span)
         return nil
+    }
+
+    /// A table may get columns, and a view's meaning must not change with it.
+    private func reportStar(_ text: LocatedText) {
+        let names = table.columns.names
+        context.error(
+            "bad-take", "`*` is no field: a lookup names what it takes",
+            hint: names.isEmpty ? nil : "write [\(names.joined(separator: ", "))]", at: text.span)
     }
 
     /// The field that was probably meant.

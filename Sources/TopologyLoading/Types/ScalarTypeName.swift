@@ -4,6 +4,15 @@ internal import StreamCore
 enum ScalarTypeName {
     static let words = ["bool", "int", "float", "decimal", "string", "bytes", "timestamp", "date"]
 
+    /// What other languages call them.
+    private static let elsewhere = [
+        "boolean": "bool", "int8": "int", "int16": "int", "int32": "int", "int64": "int", "integer": "int",
+        "long": "int",
+        "bigint": "int", "smallint": "int", "double": "float", "float32": "float", "float64": "float", "real": "float",
+        "text": "string", "varchar": "string", "str": "string", "uuid": "string", "binary": "bytes", "bytea": "bytes",
+        "datetime": "timestamp", "timestamptz": "timestamp", "numeric": "decimal(12,2)", "number": "float",
+    ]
+
     enum Outcome {
         case type(DataType)
         case problem(message: String, hint: String)
@@ -44,7 +53,7 @@ enum ScalarTypeName {
     }
 
     private static func unknown(_ text: String) -> Outcome {
-        let nearest = NearestName.of(text, among: words)
+        let nearest = elsewhere[text.lowercased()] ?? NearestName.of(text, among: words)
         return .problem(
             message: "there is no type `\(text)`",
             hint: nearest.map { "did you mean `\($0)`?" }

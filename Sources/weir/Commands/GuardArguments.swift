@@ -54,11 +54,11 @@ enum GuardArguments {
 
     /// Reads what the options name. Where there are certificates, SIGHUP has them read again from here on; else it ends
     /// the process as it ever did.
-    /// - Throws: `access-invalid`, `access-keys`, `tls-files`, `file-unreadable`.
+    /// - Throws: `access-invalid`, `access-keys`, `tls-files`, `file-not-found`, `file-unreadable`.
     static func read(_ arguments: Arguments, logger: any Logger) throws -> ReaderGuard {
         let access = try arguments[access].map { path in
             ReaderGuard.Access(path: path, environment: LoadingArguments.processEnvironment()) { () throws(WeirError) in
-                try TopologyText.text(of: path)
+                try TopologyText.required(path)
             }
         }
         let certificates = try certificates(arguments)

@@ -39,7 +39,7 @@ enum RunCommand {
         }
         try ListenArguments.check(arguments)
         let path = try arguments[file]
-        let text = try TopologyText.text(of: path)
+        let text = try TopologyText.required(path)
         let loading = try LoadingArguments.read(arguments)
         let report = JobAssembly.check(path: path, text: text, options: loading)
         try LoadingArguments.checkVariables(arguments, [report])

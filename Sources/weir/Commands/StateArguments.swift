@@ -1,4 +1,5 @@
 internal import JobAssembly
+internal import StreamCore
 
 #if canImport(Glibc)
     internal import Glibc
@@ -11,24 +12,24 @@ enum StateArguments {
         "the job's state directory")
 
     /// The directory given, or the only one where jobs keep their state by default.
-    /// - Throws: `UsageError` where there is none, or more than one.
+    /// - Throws: `state-not-found` where there is none, `state-ambiguous` where there is more than one.
     static func resolve(_ arguments: Arguments) throws -> String {
         if let given = try arguments[directory] { return given }
         let parent = try JobAssembly.defaultStateParent(environment: LoadingArguments.processEnvironment())
         return try choose(among: entries(of: parent), in: parent)
     }
 
-    static func choose(among names: [String], in parent: String) throws(UsageError) -> String {
+    static func choose(among names: [String], in parent: String) throws(WeirError) -> String {
         let found = names.filter { !$0.hasPrefix(".") }.sorted()
         switch found.count {
         case 1: return "\(parent)/\(found[0])"
         case 0:
-            throw UsageError(
-                "no state directory in '\(parent)'",
+            throw WeirError(
+                "state-not-found", "no state directory in '\(parent)'",
                 hint: "name one: --state DIR; 'weir run' prints its own at the start")
         default:
-            throw UsageError(
-                "more than one state directory in '\(parent)': \(found.joined(separator: ", "))",
+            throw WeirError(
+                "state-ambiguous", "more than one state directory in '\(parent)': \(found.joined(separator: ", "))",
                 hint: "name one: --state \(parent)/\(found[0])")
         }
     }

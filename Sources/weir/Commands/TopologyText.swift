@@ -5,12 +5,12 @@ internal import StreamCore
     internal import Glibc
 #endif
 
-/// A topology file's text.
+/// The text of a topology file, or an access file.
 enum TopologyText {
     /// Why there is no text.
     struct Failure: Error {
         let path: String
-        /// `file-unreadable`, `file-too-large` or `file-not-utf8`; the message does not name the file.
+        /// `file-not-found`, `file-unreadable`, `file-too-large` or `file-not-utf8`; the message does not name the file.
         let cause: WeirError
         /// Where in the file, from 1, the column in characters; nil where it is about the file as a whole.
         var place: (line: Int, column: Int)?
@@ -20,6 +20,12 @@ enum TopologyText {
             let at = place.map { ", at line \($0.line), column \($0.column)" } ?? ""
             return WeirError(cause.code, "'\(path)': \(cause.message)\(at)", hint: cause.hint)
         }
+    }
+
+    /// The text, for a command that ends where there is none.
+    /// - Throws: as `read`, the error naming the file.
+    static func required(_ path: String) throws(WeirError) -> String {
+        do throws(Failure) { return try read(path) } catch { throw error.error }
     }
 
     static func read(_ path: String) throws(Failure) -> String {
@@ -33,11 +39,6 @@ enum TopologyText {
         throw Failure(
             path: path, cause: WeirError("file-not-utf8", "this is not UTF-8 text", hint: "save the file as UTF-8"),
             place: firstFault(bytes))
-    }
-
-    /// The same for a command that ends where there is none.
-    static func text(of path: String) throws(WeirError) -> String {
-        do throws(Failure) { return try read(path) } catch { throw error.error }
     }
 
     private static func readBytes(_ path: String) throws(WeirError) -> [UInt8] {
@@ -71,6 +72,11 @@ enum TopologyText {
     private static func unreadable(_ number: Int32) -> WeirError {
         if number == EISDIR {
             return WeirError("file-unreadable", "this is a folder, and a file is wanted", hint: "name a file in it")
+        }
+        if number == ENOENT {
+            return WeirError(
+                "file-not-found", "there is no such file",
+                hint: "check the path; a relative one begins in the folder that the command is run in")
         }
         return WeirError("file-unreadable", "the file cannot be read: \(String(cString: strerror(number)))")
     }

@@ -19,7 +19,7 @@ struct JobFigures {
         var inPerSecond: Double
         var outPerSecond: Double
         /// Filtered, dropped, skipped, and lists that were empty.
-        var leftOut: Int
+        var filtered: Int
         var dead: Int
     }
 
@@ -104,7 +104,7 @@ struct JobFigures {
             name: name, word: firstStep.step < 0 ? firstStep.word : "stage",
             inPerSecond: perSecond(firstStep.counts.taken, before(firstStep).map(\.counts.taken)),
             outPerSecond: perSecond(Self.out(lastStep), before(lastStep).map(Self.out)),
-            leftOut: counts.reduce(0) { $0 + $1.filtered + $1.dropped + $1.skipped + $1.empty },
+            filtered: counts.reduce(0) { $0 + $1.filtered + $1.dropped + $1.skipped + $1.empty },
             dead: counts.reduce(0) { $0 + $1.dead })
     }
 

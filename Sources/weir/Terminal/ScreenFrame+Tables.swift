@@ -5,12 +5,12 @@ extension ScreenFrame {
         let places = figures.places
         guard !places.isEmpty else { return [] }
         var table = TextTable([.left, .left, .right, .right, .right, .right])
-        table.add(["stage", "", "in", "out", "left out", "dead"], .faint)
+        table.add(["stage", "", "in", "out", "filtered", "dead"], .faint)
         for place in places {
             table.add(
                 [
                     TextWidth.harmless(place.name), place.word, Figures.rate(place.inPerSecond),
-                    Figures.rate(place.outPerSecond), Figures.count(place.leftOut), Figures.count(place.dead),
+                    Figures.rate(place.outPerSecond), Figures.count(place.filtered), Figures.count(place.dead),
                 ], place.dead > 0 ? .warning : nil)
         }
         return table.lines(width: size.columns, style: style)
@@ -65,16 +65,12 @@ extension ScreenFrame {
         return table.lines(width: size.columns, style: style)
     }
 
-    /// Nothing before there are rows. Numbers stand to the right; a column is one of numbers when all its cells are.
+    /// Nothing before there are rows.
     func excerpt(_ excerpt: ViewExcerpt) -> [String] {
-        let rows = excerpt.rows.prefix(5).filter { $0.count == excerpt.columns.count }
-        guard !rows.isEmpty else { return [] }
-        let alignments = excerpt.columns.indices.map { column -> TextTable.Alignment in
-            rows.allSatisfy { Double($0[column]) != nil } ? .right : .left
-        }
-        var table = TextTable(alignments)
-        table.add(excerpt.columns.map(TextWidth.harmless), .faint)
-        for row in rows { table.add(row.map(TextWidth.harmless)) }
+        let columns = ExcerptColumns.of(excerpt, rows: 5, fitting: size.columns)
+        guard let first = columns.first, first.cells.count > 1 else { return [] }
+        var table = TextTable(columns.map { $0.isNumeric ? .right : .left })
+        for row in first.cells.indices { table.add(columns.map { $0.cells[row] }, row == 0 ? .faint : nil) }
         return [style.paint(TextWidth.harmless(excerpt.view), .strong)] + table.lines(width: size.columns, style: style)
     }
 

@@ -16,6 +16,10 @@ struct KafkaSourceConformanceTests {
         try await SourceConformance.tellsWhenItIsAtTheEnd(try await KafkaSourceFixture.make(at: place))
     }
 
+    @Test(arguments: KafkaPlace.available) func knowsEndsFromFetches(_ place: KafkaPlace) async throws {
+        try await SourceConformance.knowsEndsFromFetches(try await KafkaSourceFixture.make(at: place))
+    }
+
     @Test(arguments: KafkaPlace.available) func pauseHoldsBackAndLosesNothing(_ place: KafkaPlace) async throws {
         try await SourceConformance.pauseHoldsBackAndLosesNothing(try await KafkaSourceFixture.make(at: place))
     }

@@ -16,6 +16,10 @@ import Testing
         try await SourceConformance.tellsWhenItIsAtTheEnd(MemorySourceFixture())
     }
 
+    @Test func knowsEndsFromFetches() async throws {
+        try await SourceConformance.knowsEndsFromFetches(MemorySourceFixture())
+    }
+
     @Test func pauseHoldsBackAndLosesNothing() async throws {
         try await SourceConformance.pauseHoldsBackAndLosesNothing(MemorySourceFixture())
     }

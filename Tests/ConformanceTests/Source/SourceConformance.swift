@@ -58,6 +58,21 @@ enum SourceConformance {
         await source.close()
     }
 
+    /// Ends are known from what was fetched, without being asked for.
+    static func knowsEndsFromFetches(_ fixture: some SourceFixture) async throws {
+        let source = try await fixture.makeSource()
+        var lanes = LaneDriver(try await open(source, lanes: 1))
+        for count in [5, 300] {
+            try await fixture.append((0..<count).map { LogRecord(payload: "\($0)") }, to: 0)
+            let end = try #require(try await source.partitions().first { $0.partition == 0 }).end
+            for _ in 0..<200 where await source.knownEnds()[0] != end {
+                _ = try await lanes.pollOnce(waitMilliseconds: 20)
+            }
+            #expect(await source.knownEnds()[0] == end)
+        }
+        await source.close()
+    }
+
     /// While paused nothing new comes once what was fetched is out; after resuming everything does, in order.
     static func pauseHoldsBackAndLosesNothing(_ fixture: some SourceFixture) async throws {
         let source = try await fixture.makeSource()

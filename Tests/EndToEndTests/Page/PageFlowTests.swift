@@ -105,8 +105,13 @@ extension EndToEnd {
                     try tab.wait(until: "!document.querySelector('#\(part)').hidden")
                     #expect(try tab.number("document.documentElement.scrollWidth") <= 390, "\(part)")
                 }
-                try tab.prefer(["prefers-reduced-motion": "reduce"])
                 try tab.evaluate("location.hash = '#/flow'")
+                // Every node is in sight; where one were not, the picture's edge would fade.
+                try tab.wait(
+                    until: "!document.querySelector('#flow').hidden && document.querySelector('.flow').scrollWidth"
+                        + " <= document.querySelector('.flow').clientWidth")
+                #expect(try tab.text("String(document.querySelector('.flow').dataset.more)") == "undefined")
+                try tab.prefer(["prefers-reduced-motion": "reduce"])
                 try tab.wait(until: "document.querySelector('.edge.flows .stream') !== null")
                 #expect(
                     try tab.text(

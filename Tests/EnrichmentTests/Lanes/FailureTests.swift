@@ -114,6 +114,7 @@ struct FailureTests {
             harness.clock.advance(milliseconds: 2_000)
             await harness.until { harness.enricher.status.failures == 1 }
             #expect(harness.enricher.trouble?.contains("no answer within 2000ms") == true)
+            #expect(harness.enricher.status.waiting == 1)
             #expect(harness.client.running == 0)
             try await harness.clock.sleepers(atLeast: 1)
             harness.clock.advance(milliseconds: 50)
@@ -140,6 +141,7 @@ struct FailureTests {
         #expect(harness.client.runningAtStart[12..<41].allSatisfy { $0 == 1 })
         #expect(harness.client.mostRunning == 8 && harness.client.requests.count == 80)
         #expect(!harness.enricher.status.breakerIsOpen && harness.enricher.trouble == nil)
+        #expect(harness.enricher.status.waiting == 0)
         #expect(harness.isQuiet)
     }
 

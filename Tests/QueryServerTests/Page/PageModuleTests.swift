@@ -85,26 +85,29 @@ struct PageModuleTests {
     @Test(.timeLimit(.minutes(2)))
     func layersKeepNodesApart() async throws {
         let found = try await find(
-            ["false", "true"].map { isUpright in
+            ["false", "true", "true, 2", "true, 1"].map { direction in
                 """
                 const { layout, nodeWidth, nodeHeight } = await import("/page/layout.js");
                 const nodes = ["s", "a", "b", "c", "v", "w", "x"].map((id) => ({ id, kind: "stage" }));
                 nodes.push({ id: "t", kind: "table" });
                 const links = [["s", "a"], ["a", "b"], ["b", "c"], ["s", "c"], ["c", "v"], ["a", "w"], ["s", "x"], ["t", "c"], ["gone", "c"]]
                     .map(([from, to]) => ({ from, to }));
-                const plan = layout(nodes, links, \(isUpright));
+                const plan = layout(nodes, links, \(direction));
                 const boxes = nodes.map((node) => plan.places.get(node.id));
                 let overlaps = 0;
                 boxes.forEach((one, at) => boxes.slice(at + 1).forEach((other) => {
                     if (Math.abs(one.x - other.x) < nodeWidth && Math.abs(one.y - other.y) < nodeHeight) overlaps += 1;
                 }));
                 const outside = boxes.filter((one) => one.x < 0 || one.y < 0 || one.x + nodeWidth > plan.width || one.y + nodeHeight > plan.height);
-                const along = (id) => plan.places.get(id)[\(isUpright) ? "y" : "x"];
+                const along = (id) => plan.places.get(id)[[\(direction)][0] ? "y" : "x"];
                 const back = links.filter((link) => link.from !== "gone" && along(link.from) >= along(link.to));
-                return [overlaps, outside.length, back.length, along("t") === along("b"), plan.paths[3].split("C").length, plan.paths[8]];
+                const perLine = [\(direction)][1] ?? nodes.length;
+                const crowd = Math.max(...nodes.map((one) => nodes.filter((other) => along(other.id) === along(one.id)).length));
+                const isAligned = perLine < nodes.length || along("t") === along("b");
+                return [overlaps, outside.length, back.length, isAligned, crowd <= perLine, plan.paths[3].split("C").length, plan.paths[8]];
                 """
             })
-        #expect(found == ["[0,0,0,true,4,\"\"]", "[0,0,0,true,4,\"\"]"])
+        #expect(found == Array(repeating: "[0,0,0,true,true,4,\"\"]", count: 4))
     }
 
     @Test(.timeLimit(.minutes(2)))

@@ -89,8 +89,8 @@ enum OrderStream {
     }
 
     /// `count` orders in the order of their times but for up to 20 s, each customer's in one partition.
-    static func fill(_ log: MemoryLog, partitions: Int, count: Int, seed: UInt64 = 7) {
-        for order in orders(count, seed: seed) { log.append(order.text, to: order.customer % partitions) }
+    static func fill(_ log: MemoryLog, partitions: Int, count: Int, seed: UInt64 = 7, from first: Int = 0) {
+        for order in orders(count, seed: seed, from: first) { log.append(order.text, to: order.customer % partitions) }
     }
 
     struct Order: Sendable {

@@ -87,6 +87,56 @@ import Testing
         #expect(found[0].message.hasPrefix("--table products="))
     }
 
+    /// What only a part knows, the part is asked: nothing that `check` passes may fail the start for it.
+    @Test func whatAStartWouldRefuseIsFound() async throws {
+        let text = """
+            topology: stock
+            version: 1
+            connections: { cluster: { kafka: { brokers: "localhost:9092", properties: { fetch.min.byte: 1 } } } }
+            tables:
+              products:
+                file: { path: products.csv }
+                format: csv
+                key: id
+                schema: { id: string, weight: float, note?: string }
+            sources:
+              orders:
+                kafka: { connection: cluster, topic: orders }
+                schema: { id: string }
+            stages:
+              weighed:
+                from: orders
+                steps: [{ lookup: { table: products, key: id, take: [weight] } }]
+            views:
+              weights: { from: weighed, group_by: { id: id }, aggregate: { weight: max(weight) } }
+            """
+        let path = try write("stock.yaml", Data(text.utf8))
+        _ = try write("products.csv", Data("\u{FEFF}\"id\",wieght\n1,2\n".utf8))
+        let found = try await findings([path])
+        #expect(found.map(\.code) == ["kafka-property", "not-in-header"])
+        #expect(found.map(\.hint) == ["did you mean 'fetch.min.bytes'?", "did you mean `wieght`?"])
+        #expect(found.map(\.line) == [3, 9])
+        let mended = try write(
+            "mended.yaml", Data(text.replacing("fetch.min.byte:", with: "fetch.min.bytes:").utf8))
+        _ = try write("products.csv", Data("id,weight\n1,2\n".utf8))
+        #expect(try await findings([mended]) == [])
+    }
+
+    @Test func theKeysOfAnAccessFileAreLookedAt() async throws {
+        let text = """
+            access: 1
+            issuer: https://id.example.com/
+            audience: weir
+            keys: missing.json
+            claims: { roles: roles }
+            roles: { operator: { operator: true } }
+            """
+        let path = try write("access.yaml", Data(text.utf8))
+        let found = try await findings(["--access", path])
+        #expect(found.map(\.code) == ["access-keys"])
+        #expect(found.first?.message.contains("missing.json") == true)
+    }
+
     @Test func aFileThatIsNoTopologyIsSaidToBeSo() async throws {
         let cases: [(name: String, content: Data, code: String, place: [Int])] = [
             ("empty.yaml", Data(), "empty-file", [0, 0]),
@@ -110,7 +160,7 @@ import Testing
     @Test func oneFileThatCannotBeReadHidesNoOther() async throws {
         let wrong = try write("wrong.yaml", Data("topology: A\nversion: 2\n".utf8))
         let found = try await findings([folder.appendingPathComponent("gone.yaml").path, wrong])
-        #expect(found.map(\.code) == ["file-unreadable", "no-output", "no-source", "bad-name", "out-of-range"])
+        #expect(found.map(\.code) == ["file-not-found", "no-output", "no-source", "bad-name", "out-of-range"])
         let text = await check([wrong])
         #expect(text.status == .failed && text.output.hasSuffix("4 errors\n"))
     }

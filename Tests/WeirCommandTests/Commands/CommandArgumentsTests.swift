@@ -1,3 +1,4 @@
+import StreamCore
 import Testing
 import TopologyModel
 
@@ -57,10 +58,12 @@ import TopologyModel
 
     @Test func theOnlyStateDirectoryIsTaken() throws {
         #expect(try StateArguments.choose(among: ["orders", ".", "..", ".hidden"], in: "/s") == "/s/orders")
-        #expect(throws: UsageError.self) { try StateArguments.choose(among: ["."], in: "/s") }
-        let expected = UsageError(
-            "more than one state directory in '/s': a, b", hint: "name one: --state /s/a")
-        #expect(throws: expected) { try StateArguments.choose(among: ["b", "a"], in: "/s") }
+        let none = #expect(throws: WeirError.self) { try StateArguments.choose(among: ["."], in: "/s") }
+        #expect(none?.code == "state-not-found")
+        let several = #expect(throws: WeirError.self) { try StateArguments.choose(among: ["b", "a"], in: "/s") }
+        #expect(several?.code == "state-ambiguous")
+        #expect(several?.message == "more than one state directory in '/s': a, b")
+        #expect(several?.hint == "name one: --state /s/a")
     }
 
     @Test func checkPrintsOneArrayOfAllFiles() {

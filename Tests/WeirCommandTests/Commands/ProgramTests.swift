@@ -33,16 +33,18 @@ import Testing
         #expect(result.status == .failed)
         #expect(
             result.output == """
-                no-such-file.yaml: error: the file cannot be read: No such file or directory [file-unreadable]
+                no-such-file.yaml: error: there is no such file [file-not-found]
+                  hint: check the path; a relative one begins in the folder that the command is run in
                 1 error
 
                 """)
         let run = await perform(["run", "no-such-file.yaml"])
         #expect(run.status == .failed)
-        #expect(
-            run.error
-                == "weir: 'no-such-file.yaml': the file cannot be read: No such file or directory [file-unreadable]\n"
-        )
+        #expect(run.error.hasPrefix("weir: 'no-such-file.yaml': there is no such file [file-not-found]\n"))
+        // The same of an access file, wherever one is named.
+        let serve = await perform(["serve", "--state", "st", "--listen", "127.0.0.1:0", "--access", "nope"])
+        #expect(serve.status == .failed)
+        #expect(serve.error.hasPrefix("weir: 'nope': there is no such file [file-not-found]\n"), "\(serve.error)")
     }
 
     @Test func helpAndVersionEndWithNought() async {

@@ -17,7 +17,7 @@ import Testing
             watermark  2026-01-01 00:02:00   lag 500,000   paused 1 of 2   dead letters 12
             progress   ########################-------------------------  50%  0:10 left
 
-            stage                              in       out  left out  dead
+            stage                              in       out  filtered  dead
             order_events         decode  50,000/s  50,000/s         0    12
             order_lines          stage   50,000/s  60,000/s   199,988     0
             revenue_by_category  view    60,000/s  60,000/s         0     0
