@@ -30,11 +30,11 @@ inline int connect_to(int port) {
 }
 
 inline std::string get_request(const std::string &path) {
-    return "GET " + path + " HTTP/1.1\r\nHost: bench\r\n\r\n";
+    return "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
 }
 
 inline std::string post_request(const std::string &path, const std::string &json) {
-    return "POST " + path + " HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\nContent-Length: " +
+    return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " +
            std::to_string(json.size()) + "\r\n\r\n" + json;
 }
 

@@ -2,7 +2,7 @@ internal import StreamCore
 
 /// Rows as the bodies of answers. What all answers of an epoch have in common is made once an epoch and view.
 struct RowAnswers {
-    private struct Common {
+    private struct Frame {
         let view: ViewDescription
         let keyPlaces: [Int]
         /// What stands before each value: a comma, the column's name, a colon.
@@ -24,38 +24,39 @@ struct RowAnswers {
     }
 
     private var epoch: ViewEpoch?
-    private var common: [String: Common] = [:]
+    private var frames: [String: Frame] = [:]
+    /// What a body is expected to take, bounded so that one large row does not make all bodies large.
     private var length = 256
 
     /// - Parameters:
     ///   - values: in the order of the view's columns.
     ///   - now: epoch milliseconds.
     mutating func body(_ values: [QueryValue], of view: ViewDescription, _ epoch: ViewEpoch, now: Int64) -> [UInt8] {
-        let common = common(view, epoch)
+        let frame = frame(view, epoch)
         var body: [UInt8] = []
         body.reserveCapacity(length)
         body.append("{\"key\":")
-        body.append(quoted: ValueList.text(common.keyPlaces.map { values[$0] }))
+        body.append(quoted: ValueList.text(frame.keyPlaces.map { values[$0] }))
         body.append(",\"row\":")
-        for (name, value) in zip(common.names, values) {
+        for (name, value) in zip(frame.names, values) {
             body.append(contentsOf: name)
             body.append(json: value)
         }
-        body.append(contentsOf: common.before)
+        body.append(contentsOf: frame.before)
         body.append(AsOf(epoch, now: now).stalenessText)
-        body.append(contentsOf: common.behind)
-        length = max(length, body.count)
+        body.append(contentsOf: frame.behind)
+        length = min(max(length, body.count), 4096)
         return body
     }
 
-    private mutating func common(_ view: ViewDescription, _ epoch: ViewEpoch) -> Common {
+    private mutating func frame(_ view: ViewDescription, _ epoch: ViewEpoch) -> Frame {
         if self.epoch != epoch {
             self.epoch = epoch
-            common = [:]
+            frames = [:]
         }
-        if let kept = common[view.name], kept.view == view { return kept }
-        let made = Common(view, epoch)
-        common[view.name] = made
+        if let kept = frames[view.name], kept.view == view { return kept }
+        let made = Frame(view, epoch)
+        frames[view.name] = made
         return made
     }
 }
