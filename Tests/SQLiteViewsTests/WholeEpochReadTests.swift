@@ -10,7 +10,7 @@ import TopologyModel
 @Suite struct WholeEpochReadTests {
     /// `WEIR_WHOLE_EPOCH_READS` asks for more, or fewer.
     private static let reads =
-        ProcessInfo.processInfo.environment["WEIR_WHOLE_EPOCH_READS"].flatMap { Int($0) } ?? 200_000
+        ProcessInfo.processInfo.environment["WEIR_WHOLE_EPOCH_READS"].flatMap { Int($0) } ?? 120_000
     private static let readers = 4
     private static let names = ["a", "b"]
 

@@ -25,6 +25,7 @@ struct RowAnswers {
 
     private var epoch: ViewEpoch?
     private var frames: [String: Frame] = [:]
+    /// What a body is expected to take, bounded so that one large row does not make all bodies large.
     private var length = 256
 
     /// - Parameters:
@@ -44,7 +45,7 @@ struct RowAnswers {
         body.append(contentsOf: frame.before)
         body.append(AsOf(epoch, now: now).stalenessText)
         body.append(contentsOf: frame.behind)
-        length = max(length, body.count)
+        length = min(max(length, body.count), 4096)
         return body
     }
 
