@@ -22,7 +22,7 @@ extension JobAssembly {
 
     private static func keyProblem(_ rules: AccessRules) -> WeirError? {
         do throws(WeirError) {
-            _ = try AccessGate(rules, clock: SystemClock(), logger: SilentLogger())
+            _ = try AccessGate(AccessSource(rules), clock: SystemClock(), logger: SilentLogger())
             return nil
         } catch {
             return error

@@ -41,9 +41,10 @@ public struct StateReset: Sendable, Equatable {
     /// Kafka keeps what it was told: nothing here can take the epoch's record back.
     private func consequence(_ isDryRun: Bool) -> [String] {
         guard let committed else { return [] }
+        let (holds, isRefused) = isDryRun ? ("would still hold", "would be refused") : ("still holds", "is refused")
         return [
-            "Kafka \(isDryRun ? "would still hold" : "still holds") epoch \(committed) of this job. Unless that cluster is gone, as "
-                + "an embedded broker is with its run, the next run \(isDryRun ? "would be" : "is") refused with state-is-elsewhere until the topology has another settings.id"
+            "Kafka \(holds) epoch \(committed) of this job. Unless that cluster is gone, as an embedded broker is with its run, "
+                + "the next run \(isRefused) with state-is-elsewhere until the topology has another settings.id"
         ]
     }
 }
