@@ -6,11 +6,14 @@ struct ConsumerSession {
     let handle: KafkaHandle
     let readers: [KafkaLaneReader]
     private let partitionQueues: [OpaquePointer]
+    private let prober: LogProber
 
     /// `boundBytes` is that of one lane's queue.
     ///
     /// Forwards each partition's queue to its lane's before assigning, so that nothing reaches the consumer's own.
-    init(handle: KafkaHandle, topic: String, assignments: [[PartitionPosition]], boundBytes: Int) throws {
+    init(
+        handle: KafkaHandle, topic: String, assignments: [[PartitionPosition]], prober: LogProber, boundBytes: Int
+    ) throws {
         var readers: [KafkaLaneReader] = []
         var queues: [OpaquePointer] = []
         for positions in assignments {
@@ -23,10 +26,11 @@ struct ConsumerSession {
             readers.append(
                 KafkaLaneReader(
                     handle: handle, queue: KafkaQueue(raw: lane), boundBytes: boundBytes, topic: topic,
-                    partitions: positions))
+                    partitions: positions, prober: prober))
         }
         self.handle = handle
         self.readers = readers
+        self.prober = prober
         partitionQueues = queues
         let code = PartitionList(topic: topic, assignments.flatMap { $0 }).withList {
             rd_kafka_assign(handle.raw, $0)
@@ -45,6 +49,7 @@ struct ConsumerSession {
             rd_kafka_queue_destroy(queue)
         }
         for reader in readers { reader.close() }
+        prober.close()
         handle.close()
     }
 }
