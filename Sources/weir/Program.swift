@@ -28,6 +28,7 @@ enum Program {
         ])
 
     static func main() async {
+        StandardStreams.fill()
         FreedMemory.keep()
         Signals.listen()
         let words = Array(CommandLine.arguments.dropFirst())
