@@ -9,11 +9,13 @@ public enum StateReset {
     /// - Returns: what was or would be removed, one file a line.
     /// - Throws: `state-in-use`, `state-not-found`, `state-directory` where a file cannot be removed.
     public static func run(path: String, isDryRun: Bool, now: Int64) throws -> [String] {
-        guard access(StateDirectory.databasePath(in: path), F_OK) == 0 else {
+        let isThere = access(StateDirectory.databasePath(in: path), F_OK) == 0 || StateDirectory.wasMade(in: path)
+        guard isThere else {
             throw WeirError(
                 "state-not-found", "there is no state in '\(path)'",
                 hint: "name the state directory of a job with --state DIR")
         }
+        try StateDirectory.checkFiles(path)
         let lock = try DirectoryLock.acquire(in: path, holder: .current(topology: "state reset", startedAt: now))
         defer { lock.release() }
         let files = StateDirectory.files(in: path).filter { access($0, F_OK) == 0 }
