@@ -28,6 +28,20 @@ struct ScalarTests {
         if let expected { #expect(ByteSize.parse(ByteSize.text(expected)) == expected) }
     }
 
+    /// Wherever a name is expected, what stands in the environment is not quoted, however long it is.
+    @Test(arguments: ["s3cr3tPW", "A`b", String(repeating: "X y", count: 30_000)])
+    func valuesOfTheEnvironmentAreNeverQuoted(secret: String) {
+        let text = Sample().text.replacing("topology: sample", with: "topology: '${SECRET}'")
+        let options = LoadOptions(environment: ["SECRET": secret], workingDirectory: "/here")
+        let found = TopologyLoader.load(text: text, path: "/jobs/sample.yaml", options: options).diagnostics
+        #expect(found.map(\.code).contains("bad-name"))
+        for diagnostic in found {
+            #expect(!diagnostic.message.contains(secret) && diagnostic.hint?.contains(secret) != true)
+            #expect(diagnostic.message.count < 300)
+        }
+        #expect(found.contains { $0.message.contains("`${SECRET}`") })
+    }
+
     @Test(arguments: [
         ("url: \"postgresql://u:pw@h/d\"", "url: \"postgresql://u:**@h/d\""),
         ("url: postgresql://h/d", "url: postgresql://h/d"),

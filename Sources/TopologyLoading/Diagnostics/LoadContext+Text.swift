@@ -10,7 +10,9 @@ extension LoadContext {
             return nil
         }
         do {
-            return try environment.resolve(node, raw)
+            let text = try environment.resolve(node, raw)
+            hides(text)
+            return text
         } catch {
             let span = span(rawRange: error.range, of: node)
             self.error(error.code, error.message, hint: error.hint, at: span)

@@ -9,6 +9,8 @@ final class LoadContext {
     /// Hashes of all findings so far; the same one is made by each reader of a value.
     private var seen: Set<Int> = []
     private(set) var errorCount = 0
+    /// Scalars that something of the environment was put into.
+    private var secrets: [LocatedText] = []
     /// The environment variables that the document names; nil before there is one.
     var variables: Set<String>?
 
@@ -30,11 +32,29 @@ final class LoadContext {
 
     func error(_ code: String, _ message: String, hint: String? = nil, at span: Span) {
         errorCount += 1
-        add(Finding(severity: .error, code: code, message: message, hint: hint, span: span))
+        add(.error, code, message, hint, span)
     }
 
     func warning(_ code: String, _ message: String, hint: String? = nil, at span: Span) {
-        add(Finding(severity: .warning, code: code, message: message, hint: hint, span: span))
+        add(.warning, code, message, hint, span)
+    }
+
+    /// From here on no finding at the scalar's place quotes what the environment put into it.
+    func hides(_ text: LocatedText) {
+        if text.substitutions.contains(where: \.isSecret) { secrets.append(text) }
+    }
+
+    private func add(
+        _ severity: Diagnostic.Severity, _ code: String, _ message: String, _ hint: String?, _ span: Span
+    ) {
+        let here = secrets.filter { text in
+            let (start, end) = (text.node.span.start.index, text.node.span.end.index)
+            return span != .nowhere && start <= span.start.index && span.start.index <= end
+        }
+        add(
+            Finding(
+                severity: severity, code: code, message: QuotedWords.shown(message, hiding: here),
+                hint: hint.map { QuotedWords.shown($0, hiding: here) }, span: span))
     }
 
     /// By place, each once; where there are too many, the first ones and one that says how many more there are.
