@@ -18,6 +18,17 @@ public struct LZ4FrameDecoder: ~Copyable {
     /// Whether what was read so far ends with a whole frame, or is empty.
     public private(set) var isBetweenFrames = true
 
+    /// The first bytes of the frame that is being read, 4 at most.
+    private var head: [UInt8] = []
+
+    /// Whether what is being read begins as a frame does, as far as it is known: a frame with data in it, or one that is
+    /// to be skipped (https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md).
+    public var isInFrame: Bool {
+        let skipped: [UInt8] = [0x50, 0x2A, 0x4D, 0x18]
+        let masked = head.enumerated().map { $0.offset == 0 ? $0.element & 0xF0 : $0.element }
+        return head.elementsEqual(Self.magic.prefix(head.count)) || masked.elementsEqual(skipped.prefix(head.count))
+    }
+
     /// - Throws: `WeirError` `lz4-failed` where memory is short.
     public init() throws {
         var context: OpaquePointer?
@@ -44,6 +55,7 @@ public struct LZ4FrameDecoder: ~Copyable {
         while produced < target.count {
             var taken = input.count - consumed
             var given = target.count - produced
+            noteHead(UnsafeRawBufferPointer(rebasing: input[consumed...]))
             // Nothing may be read, and still bytes may be given that the decoder holds.
             let code = LZ4F_decompress(
                 context, target.baseAddress.map { $0 + produced }, &given, input.baseAddress.map { $0 + consumed },
@@ -55,6 +67,12 @@ public struct LZ4FrameDecoder: ~Copyable {
             if taken == 0 && given == 0 || consumed == input.count && given == 0 { break }
         }
         return Progress(consumed: consumed, produced: produced)
+    }
+
+    /// `input` is what LZ4 is given next: all of it, where a frame's first bytes come in pieces.
+    private mutating func noteHead(_ input: UnsafeRawBufferPointer) {
+        if isBetweenFrames, !input.isEmpty { head = [] }
+        if head.count < 4 { head += input.prefix(4 - head.count) }
     }
 }
 

@@ -59,5 +59,15 @@ enum FileFailure {
             hint: "the file was cut short; make it anew")
     }
 
+    static func corrupt(_ path: String, _ error: WeirError) -> WeirError {
+        WeirError(error.code, "'\(path)': \(error.message)", hint: error.hint)
+    }
+
+    static func trailing(_ path: String) -> WeirError {
+        WeirError(
+            "lz4-corrupt", "'\(path)' holds, behind its last whole LZ4 frame, bytes that are no frame",
+            hint: "something was appended to the file that is not compressed; make it anew")
+    }
+
     static func text(_ code: Int32) -> String { String(cString: strerror(code)) }
 }

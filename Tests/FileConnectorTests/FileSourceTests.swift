@@ -236,6 +236,24 @@ private let beginning = [PartitionPosition(partition: 0, offset: 0)]
         }
     }
 
+    /// Too few bytes for a frame's head, and more than it has.
+    @Test(arguments: ["x", "hello\n", "a whole line that is not compressed\n"])
+    func whatStandsBehindTheLastFrameIsNamed(rest: String) async throws {
+        let path = try scratch.file("t.lz4", try frames([Array("a\n".utf8)]) + Array(rest.utf8))
+        let error = await #expect(throws: WeirError.self) { _ = try await FileSource(paths: [path]).partitions() }
+        #expect(error?.code == "lz4-corrupt")
+        #expect(error?.message.contains("'\(path)' holds, behind its last whole LZ4 frame") == true)
+    }
+
+    @Test func aDamagedFrameIsNamedWithItsFile() async throws {
+        var bytes = try frames([Array("a line of text\n".utf8)])
+        bytes[bytes.count - 1] ^= 1
+        let path = try scratch.file("d.lz4", bytes)
+        let error = await #expect(throws: WeirError.self) { _ = try await FileSource(paths: [path]).partitions() }
+        #expect(error?.code == "lz4-corrupt")
+        #expect(error?.message.hasPrefix("'\(path)': the compressed data is damaged") == true)
+    }
+
     @Test func everyCutFrameIsNoticed() async throws {
         var random = SeededGenerator(seed: 4)
         let bytes = (0..<500).flatMap { _ in Array("\(random.next())\n".utf8) }

@@ -96,15 +96,27 @@ private final class CompressedFrames {
 
     func read(_ file: borrowing FileDescriptor, into target: UnsafeMutableRawBufferPointer) throws -> Int {
         while true {
-            let progress = try decoder.decompress(UnsafeRawBufferPointer(rebasing: block[pending]), into: target)
+            let progress = try decompress(into: target, path: file.path)
             pending = (pending.lowerBound + progress.consumed)..<pending.upperBound
             if progress.produced > 0 { return progress.produced }
             guard pending.isEmpty else { continue }
             pending = 0..<(try file.read(into: block))
             if pending.isEmpty {
-                guard decoder.isBetweenFrames else { throw FileFailure.truncated(file.path) }
+                guard decoder.isBetweenFrames else {
+                    throw decoder.isInFrame ? FileFailure.truncated(file.path) : FileFailure.trailing(file.path)
+                }
                 return 0
             }
+        }
+    }
+
+    private func decompress(
+        into target: UnsafeMutableRawBufferPointer, path: String
+    ) throws -> LZ4FrameDecoder.Progress {
+        do {
+            return try decoder.decompress(UnsafeRawBufferPointer(rebasing: block[pending]), into: target)
+        } catch let error as WeirError where error.code == "lz4-corrupt" {
+            throw decoder.isInFrame ? FileFailure.corrupt(path, error) : FileFailure.trailing(path)
         }
     }
 }
