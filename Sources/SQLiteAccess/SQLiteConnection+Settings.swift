@@ -72,6 +72,15 @@ extension SQLiteConnection {
             }, Unmanaged.passUnretained(self).toOpaque())
     }
 
+    /// Moves the write-ahead log into the database and syncs that, without waiting for anybody.
+    /// - Returns: whether all of it was moved; a reader may stand in the way, or a full disk.
+    public func moveLog() throws -> Bool {
+        var pages: Int32 = -1
+        var moved: Int32 = -1
+        let code = sqlite3_wal_checkpoint_v2(try handle(), nil, SQLITE_CHECKPOINT_PASSIVE, &pages, &moved)
+        return code == SQLITE_OK && pages == moved
+    }
+
     /// Moves the write-ahead log into the database and cuts the log to nothing, where no reader stands in the way.
     public func checkpoint() throws {
         try check(sqlite3_wal_checkpoint_v2(handle(), nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil))

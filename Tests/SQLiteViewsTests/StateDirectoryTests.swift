@@ -113,6 +113,80 @@ import TopologyModel
         _ = try state.database([Sample.customers])
     }
 
+    /// As after `kill -9`: what the log held is gone with it.
+    @Test(arguments: [false, true]) func aLostLogIsNotTakenForANewState(hadEpochs: Bool) throws {
+        let state = TemporaryState()
+        let database = try state.database([Sample.customers])
+        if hadEpochs { try database.apply(Sample.changes(1, [Sample.customerRows([("a", 1, 2, 3)])])) }
+        let made = try database.meta("job_id")
+        let copy = try state.crashed()
+        try FileManager.default.removeItem(atPath: copy.path + "/state.db-wal")
+        let again = try copy.database([Sample.customers])
+        #expect(try again.meta("job_id") == made)
+        #expect(try again.load().applied?.epoch == (hadEpochs ? 1 : nil))
+    }
+
+    @Test func aDatabaseThatIsGoneIsDamaged() throws {
+        let state = TemporaryState()
+        do { try state.database([Sample.customers]).close() }
+        try FileManager.default.removeItem(atPath: state.path + "/state.db")
+        try Self.expectDamaged(state)
+        _ = try StateReset.run(path: state.path, isDryRun: false, now: 0)
+        _ = try state.database([Sample.customers])
+    }
+
+    @Test func aDatabaseWithoutTablesIsDamaged() throws {
+        let state = TemporaryState()
+        do { try state.database([Sample.customers]).close() }
+        try FileManager.default.removeItem(atPath: state.path + "/state.db")
+        do {
+            let other = try SQLiteConnection(path: state.path + "/state.db")
+            try other.execute("PRAGMA journal_mode = WAL; CREATE TABLE t (a)")
+        }
+        try Self.expectDamaged(state)
+    }
+
+    @Test func aDatabaseThatHasLostItsEpochsIsDamaged() throws {
+        let state = TemporaryState()
+        do {
+            let database = try state.database([Sample.customers])
+            try database.apply(Sample.changes(1, [Sample.customerRows([("a", 1, 2, 3)])]))
+            try database.connection.execute("DELETE FROM weir_epochs")
+            database.close()
+        }
+        try Self.expectDamaged(state)
+    }
+
+    private static func expectDamaged(_ state: TemporaryState) throws {
+        let error = #expect(throws: WeirError.self) { try state.database([Sample.customers]) }
+        #expect(error?.code == "state-damaged")
+        #expect(error?.hint?.contains("weir state reset") == true)
+        let read = #expect(throws: WeirError.self) { try ViewConnection(path: state.path, clock: FixedClock()) }
+        #expect(read?.code == "state-damaged")
+        let shown = #expect(throws: WeirError.self) { try StateSummary.read(path: state.path) }
+        #expect(shown?.code == "state-damaged")
+    }
+
+    /// Opening a pipe waits for its other end, for ever.
+    @Test(arguments: ["format", "lock", "state.db", "state.db-wal"]) func aPipeInAFilesPlaceIsRefused(name: String)
+        throws
+    {
+        let state = TemporaryState()
+        do { try state.database([Sample.customers]).close() }
+        let path = state.path + "/" + name
+        unlink(path)
+        #expect(mkfifo(path, 0o600) == 0)
+        for attempt in [
+            { _ = try state.database([Sample.customers]) },
+            { _ = try ViewConnection(path: state.path, clock: FixedClock()) },
+            { _ = try StateReset.run(path: state.path, isDryRun: false, now: 0) },
+        ] {
+            let error = #expect(throws: WeirError.self) { try attempt() }
+            #expect(error?.code == "state-directory")
+            #expect(error?.message.contains(name) == true)
+        }
+    }
+
     /// Killed before the first table was made, there is nothing to lose.
     @Test func anEmptyDatabaseOfAFirstStartIsNew() throws {
         let state = TemporaryState()

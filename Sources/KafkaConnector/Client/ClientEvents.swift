@@ -1,5 +1,6 @@
 internal import CRDKafka
 internal import StreamCore
+internal import Synchronization
 
 /// What a client's callbacks report: log lines go on to the logger, failures are kept until somebody asks.
 final class ClientEvents: Sendable {
@@ -12,6 +13,7 @@ final class ClientEvents: Sendable {
     private let logger: any Logger
     private let outage: KafkaOutage?
     private let state = Lock(State())
+    private let news = Atomic(0)
 
     /// - Parameter outage: told when no broker is left, or they do not let us in.
     init(logger: any Logger, outage: KafkaOutage?) {
@@ -23,6 +25,10 @@ final class ClientEvents: Sendable {
 
     /// Why the brokers do not let us in, where they do not: said once, so that waiting for them ends with the cause.
     var refusal: WeirError? { state.withLock { $0.refusal } }
+
+    /// How often the client was told of topics: by metadata, which it asks for too where a partition is not to be read,
+    /// or by an error that says that one is gone. A topic that is the same as before may count as well.
+    var topicNews: Int { news.load(ordering: .acquiring) }
 
     /// The last error of a record that could not be delivered, and how many could not, since last asked.
     func takeDeliveryFailure() -> (code: rd_kafka_resp_err_t, count: Int)? {
@@ -49,6 +55,7 @@ final class ClientEvents: Sendable {
             let events = Unmanaged<ClientEvents>.fromOpaque(opaque).takeUnretainedValue()
             events.failed(rd_kafka_resp_err_t(rawValue: code), reason.map { String(cString: $0) } ?? "")
         }
+        if role == .consumer { listenForMetadata(configuration) }
         guard role == .producer else { return }
         rd_kafka_conf_set_dr_msg_cb(configuration) { _, message, opaque in
             guard let message, let opaque else { return }
@@ -56,6 +63,27 @@ final class ClientEvents: Sendable {
             events.delivered(message.pointee.err)
         }
     }
+
+    private func listenForMetadata(_ configuration: OpaquePointer) {
+        let itself = Unmanaged.passUnretained(self).toOpaque()
+        rd_kafka_conf_interceptor_add_on_new(
+            configuration, "weir",
+            { client, _, opaque, _, _ in
+                rd_kafka_interceptor_add_on_response_received(
+                    client, "weir",
+                    { _, _, _, _, request, _, _, _, _, _, opaque in
+                        if request == ClientEvents.metadata, let opaque {
+                            Unmanaged<ClientEvents>.fromOpaque(opaque).takeUnretainedValue().heardOfTopics()
+                        }
+                        return RD_KAFKA_RESP_ERR_NO_ERROR
+                    }, opaque)
+            }, itself)
+    }
+
+    /// The request's number in Kafka's protocol.
+    private static let metadata: Int16 = 3
+
+    private func heardOfTopics() { news.add(1, ordering: .releasing) }
 
     private func logged(level: Int32, _ facility: String, _ text: String) {
         // librdkafka reports every lost connection as an error (3): to a job that retries it is a warning.
@@ -67,6 +95,7 @@ final class ClientEvents: Sendable {
     private func failed(_ code: rd_kafka_resp_err_t, _ reason: String) {
         logger.log(.warning, "kafka: \(LibraryText.cleaned(reason))")
         if code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN { outage?.noteBrokersDown() }
+        if KafkaFailure.isGone(code) { heardOfTopics() }
         guard let refusal = KafkaFailure.refusal(code) else { return }
         outage?.begin(refusal)
         state.withLock { $0.refusal = refusal }

@@ -73,7 +73,11 @@ extension KafkaConfiguration {
         _ connection: KafkaConnection, group: String, limits: KafkaConsumerLimits, lanes: Int
     ) throws(WeirError) -> KafkaConfiguration {
         let configuration = try common(connection)
-        try configuration.set(["fetch.wait.max.ms": "100", "fetch.error.backoff.ms": "100"])
+        // Metadata is asked for before a partition that failed is fetched again: `LogWatch` lives by that.
+        try configuration.set([
+            "fetch.wait.max.ms": "100", "fetch.error.backoff.ms": "100",
+            "topic.metadata.refresh.fast.interval.ms": "50",
+        ])
         try configuration.setPassedThrough(connection)
         try configuration.set("group.id", group)
         try configuration.set([

@@ -29,11 +29,11 @@ enum KafkaFailure {
     /// An error of the topic or partition `place`, met while `doing` something.
     static func of(_ code: rd_kafka_resp_err_t, doing: String, place: String) -> WeirError {
         if let refusal = refusal(code) { return refusal }
-        switch code {
-        case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC,
-            RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
+        if isGone(code) {
             return WeirError(
                 "kafka-unknown-topic", "there is no \(place)", hint: "create it, or mend its name in the topology")
+        }
+        switch code {
         case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED, RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED,
             RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED,
             RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
@@ -57,6 +57,12 @@ enum KafkaFailure {
         default:
             return WeirError("kafka-failed", "\(doing) \(place) failed: \(words(code))", isTransient: isTransient(code))
         }
+    }
+
+    /// No such topic or partition.
+    static func isGone(_ code: rd_kafka_resp_err_t) -> Bool {
+        code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || code == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC
+            || code == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION
     }
 
     static func unreachable(doing: String, place: String) -> WeirError {

@@ -44,8 +44,27 @@ struct LogReader {
         return ends
     }
 
+    /// The record at `offset`, which lies within the log's bounds; nil where a compaction has taken it.
+    func fingerprint(partition: Int32, offset: Int64) throws -> RecordFingerprint? {
+        var found: RecordFingerprint?
+        try read(from: [PartitionPosition(partition: partition, offset: offset)]) { message in
+            if message.pointee.offset == offset { found = RecordFingerprint(message) }
+            return .stop
+        }
+        return found
+    }
+
     private func check(_ code: rd_kafka_resp_err_t) throws {
         guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return }
         throw KafkaFailure.of(code, doing: "reading", place: "topic '\(topic)'")
+    }
+}
+
+extension RecordFingerprint {
+    init(_ message: UnsafePointer<rd_kafka_message_t>) {
+        var kind = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE
+        self.init(
+            offset: message.pointee.offset, timestamp: rd_kafka_message_timestamp(message, &kind),
+            hash: RowHash.bytes(UnsafeRawBufferPointer(start: message.pointee.payload, count: message.pointee.len)))
     }
 }

@@ -8,11 +8,14 @@ struct ConsumerSession {
     private let partitionQueues: [OpaquePointer]
     private let topic: String
     private let partitions: [Int32]
+    private let prober: LogProber
 
     /// `boundBytes` is that of one lane's queue.
     ///
     /// Forwards each partition's queue to its lane's before assigning, so that nothing reaches the consumer's own.
-    init(handle: KafkaHandle, topic: String, assignments: [[PartitionPosition]], boundBytes: Int) throws {
+    init(
+        handle: KafkaHandle, topic: String, assignments: [[PartitionPosition]], prober: LogProber, boundBytes: Int
+    ) throws {
         var readers: [KafkaLaneReader] = []
         var queues: [OpaquePointer] = []
         for positions in assignments {
@@ -25,12 +28,13 @@ struct ConsumerSession {
             readers.append(
                 KafkaLaneReader(
                     handle: handle, queue: KafkaQueue(raw: lane), boundBytes: boundBytes, topic: topic,
-                    partitions: positions))
+                    partitions: positions, prober: prober))
         }
         self.handle = handle
         self.readers = readers
         self.topic = topic
         partitions = assignments.joined().map(\.partition)
+        self.prober = prober
         partitionQueues = queues
         let code = PartitionList(topic: topic, assignments.flatMap { $0 }).withList {
             rd_kafka_assign(handle.raw, $0)
@@ -63,6 +67,7 @@ struct ConsumerSession {
             rd_kafka_queue_destroy(queue)
         }
         for reader in readers { reader.close() }
+        prober.close()
         handle.close()
     }
 }

@@ -12,10 +12,16 @@ final class KafkaLaneReader: SourceReader, Sendable {
     private let isPaused = Atomic(false)
     private let isClosing = Atomic(false)
 
-    init(handle: KafkaHandle, queue: KafkaQueue, boundBytes: Int, topic: String, partitions: [PartitionPosition]) {
+    init(
+        handle: KafkaHandle, queue: KafkaQueue, boundBytes: Int, topic: String, partitions: [PartitionPosition],
+        prober: LogProber
+    ) {
         self.handle = handle
         self.queue = queue
-        lane = Lock(LaneQueue(queue: queue, boundBytes: boundBytes, topic: topic, positions: partitions))
+        lane = Lock(
+            LaneQueue(
+                queue: queue, boundBytes: boundBytes, topic: topic, positions: partitions,
+                watch: LogWatch(topic: topic, positions: partitions, prober: prober)))
     }
 
     func next(maximumRecords: Int, maximumBytes: Int, waitNanoseconds: Int64) async throws -> SourcePoll {

@@ -75,13 +75,8 @@ public actor KafkaSource: EventSource {
         let prober = try probing()
         let bounds = try ClusterQueries(handle: prober, patience: patience).bounds(topic: topic, partition: partition)
         guard offset >= bounds.beginning, offset < bounds.end else { return nil }
-        var found: RecordFingerprint?
-        try LogReader(handle: prober, topic: topic, patience: patience)
-            .read(from: [PartitionPosition(partition: partition, offset: offset)]) { message in
-                if message.pointee.offset == offset { found = RecordFingerprint(message) }
-                return .stop
-            }
-        return found
+        return try LogReader(handle: prober, topic: topic, patience: patience)
+            .fingerprint(partition: partition, offset: offset)
     }
 
     /// - Throws: `kafka-property`; whether the offsets can be read, readers say.
@@ -93,6 +88,7 @@ public actor KafkaSource: EventSource {
         let handle = try KafkaHandle(.consumer, configuration, outage: outage, logger: logger)
         let session = try ConsumerSession(
             handle: handle, topic: topic, assignments: assignments,
+            prober: LogProber(connection: connection, topic: topic, group: group, logger: logger),
             boundBytes: limits.kilobytesPerQueue(lanes: assignments.count) * 1024)
         self.session = session
         return session.readers
@@ -113,9 +109,7 @@ public actor KafkaSource: EventSource {
 
     private func probing() throws -> KafkaHandle {
         if let prober { return prober }
-        let small = KafkaConsumerLimits(queueBytes: 2 << 20, partitionFetchBytes: 64 << 10, fetchBytes: 1 << 20)
-        let made = try KafkaHandle(
-            .consumer, .consumer(connection, group: group, limits: small, lanes: 1), outage: outage, logger: logger)
+        let made = try LogProber.client(connection, group: group, outage: outage, logger: logger)
         prober = made
         return made
     }
@@ -128,14 +122,5 @@ public actor KafkaSource: EventSource {
     private func endProber() {
         prober?.close()
         prober = nil
-    }
-}
-
-extension RecordFingerprint {
-    init(_ message: UnsafePointer<rd_kafka_message_t>) {
-        var kind = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE
-        self.init(
-            offset: message.pointee.offset, timestamp: rd_kafka_message_timestamp(message, &kind),
-            hash: RowHash.bytes(UnsafeRawBufferPointer(start: message.pointee.payload, count: message.pointee.len)))
     }
 }

@@ -11,13 +11,15 @@ struct LaneQueue {
     private var held = 0
     private var progress: LaneProgress
     private var waking: FetchWaking
+    private var watch: LogWatch
     private var failure: WeirError?
     /// Bytes of key and payload a record had on average in the last batch.
     private var averageBytes = 256
     private(set) var isOpen = true
 
-    init(queue: KafkaQueue, boundBytes: Int, topic: String, positions: [PartitionPosition]) {
+    init(queue: KafkaQueue, boundBytes: Int, topic: String, positions: [PartitionPosition], watch: LogWatch) {
         self.queue = queue
+        self.watch = watch
         self.topic = topic
         messages = .allocate(capacity: 0)
         progress = LaneProgress(positions)
@@ -39,7 +41,13 @@ struct LaneQueue {
     ) throws -> SourcePoll {
         if let failure { throw failure }
         if taken == held { fill(maximumRecords, wait: wait, handle) }
+        // Behind the wait: what came during it may be of another log.
+        guard try watch.isSettled(handle) else {
+            handle.serve(milliseconds: wait)
+            return SourcePoll(batch: nil, progress: [])
+        }
         let batch = copy(maximumRecords, maximumBytes: min(maximumBytes, 1 << 30), handle.events)
+        if let batch { watch.note(batch) }
         let changes = progress.takeChanges()
         if batch == nil, changes.isEmpty, let failure { throw failure }
         return SourcePoll(batch: batch, progress: changes)

@@ -13,11 +13,13 @@ public struct StateReset: Sendable, Equatable {
     /// - Parameter isDryRun: nothing is removed.
     /// - Throws: `state-in-use`, `state-not-found`, `state-directory` where a file cannot be removed.
     public static func run(path: String, isDryRun: Bool, now: Int64) throws -> StateReset {
-        guard access(StateDirectory.databasePath(in: path), F_OK) == 0 else {
+        let isThere = access(StateDirectory.databasePath(in: path), F_OK) == 0 || StateDirectory.wasMade(in: path)
+        guard isThere else {
             throw WeirError(
                 "state-not-found", "there is no state in '\(path)'",
                 hint: "name the state directory of a job with --state DIR")
         }
+        try StateDirectory.checkFiles(path)
         let lock = try DirectoryLock.acquire(in: path, holder: .current(topology: "state reset", startedAt: now))
         defer { lock.release() }
         // A damaged state is there to be reset, too.

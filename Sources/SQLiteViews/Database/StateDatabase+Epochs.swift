@@ -56,6 +56,7 @@ extension StateDatabase {
             }
         }
         pending = nil
+        sayEpochs()
         reached("apply.after")
     }
 
@@ -82,6 +83,7 @@ extension StateDatabase {
                 reached("apply.inside")
             }
         }
+        sayEpochs()
         reached("apply.after")
     }
 

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import SQLiteAccess
 internal import StreamCore
 internal import TopologyModel
@@ -12,6 +11,9 @@ final class StateDatabase {
     let deadLetters: DeadLetterTable
     /// By name, the views of the running topology.
     private(set) var views: [String: ViewTable] = [:]
+    private let directory: StateDirectory
+    /// Whether the directory says that there were epochs.
+    private var saysEpochs: Bool
     /// What was prepared by this process and is still in memory: applying it needs no reading back.
     var pending: EpochChanges?
     /// Told each place that a crash test may stop at; nil but in tests.
@@ -21,15 +23,26 @@ final class StateDatabase {
     init(directory: StateDirectory, settings: StoreSettings, clock: any EngineClock) throws {
         self.clock = clock
         self.settings = settings
+        self.directory = directory
+        saysEpochs = StateDirectory.hadEpochs(in: directory.path)
         try StateDirectory.checkNotEmptied(directory.path)
-        let isNew = access(directory.databasePath, F_OK) != 0
         connection = try SQLiteConnection(path: directory.databasePath, busyTimeout: 10_000)
         try Self.configure(connection, settings)
+        try StateTables.checkNotLost(connection, directory.path)
         try Self.makeTables(connection, topology: directory.topology, now: clock.now())
         try Self.checkTopology(connection, directory)
-        try directory.writeFormat()
+        if try !StateDirectory.wasMade(in: directory.path) && connection.moveLog() {
+            try directory.writeFormat(hasEpochs: false)
+        }
         deadLetters = try DeadLetterTable(connection, settings)
-        if isNew { Self.syncFolder(directory.path) }
+    }
+
+    /// After an epoch was applied: the first time that the database's own file holds one, the directory says so, and a
+    /// database without any is from then on a damaged one. Where a reader or a full disk stands in the way, it is tried
+    /// again with the next epoch: this one stands.
+    func sayEpochs() {
+        guard !saysEpochs, (try? connection.moveLog()) == true else { return }
+        saysEpochs = (try? directory.writeFormat(hasEpochs: true)) != nil
     }
 
     private static func configure(_ connection: SQLiteConnection, _ settings: StoreSettings) throws {
@@ -47,8 +60,7 @@ final class StateDatabase {
 
     private static func makeTables(_ connection: SQLiteConnection, topology: String, now: Int64) throws {
         try connection.transaction {
-            let found = try connection.query("SELECT count(*) FROM sqlite_schema WHERE name = 'weir_meta'")
-            guard found.first?.first == 0 else { return }
+            guard try !StateTables.exist(connection) else { return }
             try connection.execute(StateSchema.tables)
             var random = SystemRandomNumberGenerator()
             let identity: [(String, SQLiteValue)] = [
@@ -70,14 +82,6 @@ final class StateDatabase {
                     + "'\(directory.topology)'",
                 hint: "name another directory with --state DIR")
         }
-    }
-
-    /// A new file is durable only once its folder's entry is.
-    private static func syncFolder(_ path: String) {
-        let folder = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard folder >= 0 else { return }
-        fsync(folder)
-        Glibc.close(folder)
     }
 
     func use(_ tables: [ViewTable]) {

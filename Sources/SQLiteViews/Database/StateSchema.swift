@@ -1,3 +1,5 @@
+internal import SQLiteAccess
+
 /// The tables beside the views' own. Every name begins with `weir_`, which no view's may.
 enum StateSchema {
     /// In `weir_meta`, before the name of a view: its tenant's column.
@@ -44,4 +46,18 @@ enum EpochSlot: Int64 {
     case applied = 0
     /// P: durable, not yet shown.
     case prepared = 1
+}
+
+/// What a state database must hold where its directory says that it was made.
+enum StateTables {
+    static func exist(_ connection: SQLiteConnection) throws -> Bool {
+        try connection.query("SELECT count(*) FROM sqlite_schema WHERE name = 'weir_meta'").first?.first != 0
+    }
+
+    /// - Throws: `state-damaged`.
+    static func checkNotLost(_ connection: SQLiteConnection, _ path: String) throws {
+        try StateDirectory.checkNotLost(path, hasTables: exist(connection)) {
+            try connection.query("SELECT count(*) FROM weir_epochs").first?.first != 0
+        }
+    }
 }

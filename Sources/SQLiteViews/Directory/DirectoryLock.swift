@@ -30,7 +30,7 @@ final class DirectoryLock: Sendable {
     static func acquire(in folder: String, holder: LockHolder) throws -> DirectoryLock {
         let path = StateDirectory.lockPath(in: folder)
         while true {
-            let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+            let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o600)
             guard file >= 0 else {
                 throw WeirError(
                     "state-directory", "cannot open '\(path)': \(String(cString: strerror(errno)))",
@@ -59,7 +59,7 @@ final class DirectoryLock: Sendable {
 
     /// Who holds the folder now; nil where nobody does.
     static func holder(of folder: String) -> LockHolder? {
-        let file = open(StateDirectory.lockPath(in: folder), O_RDONLY | O_CLOEXEC)
+        let file = open(StateDirectory.lockPath(in: folder), O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { return nil }
         defer { unlock(file) }
         guard flock(file, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return nil }

@@ -6,7 +6,8 @@ internal import StreamCore
 /// ```
 /// state.db (+ -wal, -shm)   views, offsets, what is prepared, dead letters
 /// lock                      locked while a job runs; says who holds it
-/// format                    the version of this layout, written once the database holds its tables
+/// format                    the version of this layout, written once the database file itself holds its tables, and
+///                           that there were epochs, once it holds one
 /// ```
 public final class StateDirectory: Sendable {
     public let path: String
@@ -27,6 +28,7 @@ public final class StateDirectory: Sendable {
     /// - Throws: `state-in-use` naming the holder, `state-format`, `state-directory` where the folder cannot be made.
     public static func open(path: String, topology: String, now: Int64) throws -> StateDirectory {
         let made = try makeFolders(path)
+        try checkFiles(path)
         let lock = try DirectoryLock.acquire(
             in: path, holder: LockHolder.current(topology: topology, startedAt: now))
         if let text = TextFile.read(formatPath(in: path)) { try check(format: text, path) }
@@ -76,38 +78,89 @@ public final class StateDirectory: Sendable {
         return "\(home)/.local/state/weir/\(topology)"
     }
 
-    /// All that may lie in it. The database goes first where they are removed: SQLite throws away a log that stands beside
-    /// none.
+    /// All that may lie in it, in the order in which it is removed. The format goes first, for without a database beside it
+    /// the state counts as lost; the log goes behind the database, for SQLite throws away one that stands beside none.
     static func files(in path: String) -> [String] {
         let database = databasePath(in: path)
-        return [database, database + "-wal", database + "-shm", formatPath(in: path), lockPath(in: path)]
+        return [
+            formatPath(in: path), database, database + "-wal", database + "-shm", newFormatPath(in: path),
+            lockPath(in: path),
+        ]
     }
 
     static func databasePath(in path: String) -> String { path + "/state.db" }
     static func formatPath(in path: String) -> String { path + "/format" }
     static func lockPath(in path: String) -> String { path + "/lock" }
 
-    /// Says which format the database has, and that it has been made.
-    func writeFormat() throws {
+    private static func newFormatPath(in path: String) -> String { path + "/format.new" }
+    private static let formatLine = "weir-state \(format)\n"
+    private static let epochsLine = "has epochs\n"
+
+    /// Says which format the database has, and that it has been made; `hasEpochs` also that it holds an epoch. Durable
+    /// when it returns. To be called once the database's own file holds what is said, not only its log.
+    func writeFormat(hasEpochs: Bool) throws {
         let file = Self.formatPath(in: path)
-        if access(file, F_OK) != 0 { try TextFile.write("weir-state \(Self.format)\n", to: file) }
+        guard hasEpochs || access(file, F_OK) != 0 else { return }
+        // Another job's folder may have this one's name by now.
+        try checkStillThere()
+        let made = Self.newFormatPath(in: path)
+        try TextFile.write(Self.formatLine + (hasEpochs ? Self.epochsLine : ""), to: made)
+        guard rename(made, file) == 0 else {
+            throw WeirError("state-directory", "cannot write '\(file)': \(String(cString: strerror(errno)))")
+        }
+        TextFile.sync(folder: path)
     }
 
-    /// SQLite takes an empty file for a new database. Where one was made before, its rows are gone.
+    /// Whether a database was made in the folder.
+    static func wasMade(in path: String) -> Bool { access(formatPath(in: path), F_OK) == 0 }
+
+    /// Whether an epoch was applied in the folder.
+    static func hadEpochs(in path: String) -> Bool {
+        TextFile.read(formatPath(in: path))?.hasSuffix(epochsLine) ?? false
+    }
+
+    /// SQLite takes a file that is empty or not there for a new database. Where one was made before, its rows are gone.
     /// - Throws: `state-damaged`.
     static func checkNotEmptied(_ path: String) throws {
-        let database = databasePath(in: path)
+        guard wasMade(in: path) else { return }
         var found = stat()
-        guard stat(database, &found) == 0, found.st_size == 0, access(formatPath(in: path), F_OK) == 0 else { return }
-        throw WeirError(
-            "state-damaged", "the database '\(database)' is empty, but has held a job's state",
+        guard stat(databasePath(in: path), &found) == 0 else { throw lost("'\(databasePath(in: path))' is gone") }
+        if found.st_size == 0 { throw lost("the database '\(databasePath(in: path))' is empty") }
+    }
+
+    /// - Throws: `state-damaged` where the database holds less than `format` says that it did: its log was lost, or it
+    ///   was exchanged.
+    static func checkNotLost(_ path: String, hasTables: Bool, hasEpoch: () throws -> Bool) throws {
+        guard wasMade(in: path) else { return }
+        guard hasTables else { throw lost("the database '\(databasePath(in: path))' has no tables") }
+        if hadEpochs(in: path), try !hasEpoch() {
+            throw lost("the database '\(databasePath(in: path))' has no epoch")
+        }
+    }
+
+    private static func lost(_ what: String) -> WeirError {
+        WeirError(
+            "state-damaged", "\(what), but has held a job's state",
             hint: "restore the state directory from a copy, or reset it with 'weir state reset --state DIR'")
+    }
+
+    /// A pipe would be waited for, for ever.
+    /// - Throws: `state-directory` where something else than a file lies in a file's place.
+    static func checkFiles(_ path: String) throws {
+        for file in files(in: path) {
+            var found = stat()
+            guard stat(file, &found) == 0, found.st_mode & S_IFMT != S_IFREG else { continue }
+            throw WeirError(
+                "state-directory", "'\(file)' is no file, and a state directory holds only the files that a job made",
+                hint: "remove it, or name another directory with --state DIR")
+        }
     }
 
     /// Throws where the folder was written by a version that this one does not understand.
     static func check(format text: String, _ path: String) throws {
-        guard text == "weir-state \(format)\n" else {
-            let word = text.split(separator: "\n").first.map(String.init) ?? ""
+        guard text == formatLine || text == formatLine + epochsLine else {
+            let line = text.prefix { $0 != "\n" }.prefix(40)
+            let word = String(line.map { $0.isASCII && !("\u{20}"..."\u{7E}").contains($0) ? "?" : $0 })
             throw WeirError(
                 "state-format",
                 "the state directory '\(path)' has format '\(word)', and this program reads "

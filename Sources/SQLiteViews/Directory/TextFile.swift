@@ -5,7 +5,7 @@ internal import StreamCore
 enum TextFile {
     /// Nil where there is no such file or it cannot be read.
     static func read(_ path: String) -> String? {
-        let file = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        let file = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { return nil }
         defer { close(file) }
         return read(file)
@@ -23,6 +23,15 @@ enum TextFile {
         guard file >= 0 else { throw failure(path) }
         defer { close(file) }
         try write(text, to: file, path)
+        fsync(file)
+    }
+
+    /// A new name is durable only once its folder's entry is.
+    static func sync(folder: String) {
+        let file = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard file >= 0 else { return }
+        fsync(file)
+        close(file)
     }
 
     /// Replaces what the open file holds.

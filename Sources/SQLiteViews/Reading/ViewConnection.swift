@@ -17,6 +17,8 @@ final class ViewConnection {
     init(path: String, clock: any EngineClock) throws {
         self.clock = clock
         let database = StateDirectory.databasePath(in: path)
+        try StateDirectory.checkFiles(path)
+        try StateDirectory.checkNotEmptied(path)
         guard access(database, F_OK) == 0 else {
             throw WeirError(
                 "state-not-found", "there is no state in '\(path)'",
@@ -25,7 +27,6 @@ final class ViewConnection {
         if let format = TextFile.read(StateDirectory.formatPath(in: path)) {
             try StateDirectory.check(format: format, path)
         }
-        try StateDirectory.checkNotEmptied(path)
         SQLiteBound.watchThread()
         connection = try SQLiteConnection(path: database, mode: .readOnly, busyTimeout: 5000)
         try connection.setDefensive()
@@ -33,6 +34,12 @@ final class ViewConnection {
         try connection.setQuotedStrings(false)
         try connection.execute(
             "PRAGMA query_only = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192")
+        guard try StateDirectory.wasMade(in: path) || StateTables.exist(connection) else {
+            throw WeirError(
+                "state-not-found", "the state in '\(path)' has no tables yet",
+                hint: "wait until its job has begun, or name another directory with --state DIR")
+        }
+        try StateTables.checkNotLost(connection, path)
         try QueryBounds.set(connection)
         try connection.useCompensatedSum()
         try connection.useBoundedFunctions()

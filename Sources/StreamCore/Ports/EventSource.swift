@@ -75,10 +75,13 @@ public struct PartitionPosition: Sendable, Hashable {
     public let partition: Int32
     /// The next offset to read.
     public let offset: Int64
+    /// The last record that was read, nil where none was: a source that can is to notice when its log is made anew.
+    public let last: RecordFingerprint?
 
-    public init(partition: Int32, offset: Int64) {
+    public init(partition: Int32, offset: Int64, last: RecordFingerprint? = nil) {
         self.partition = partition
         self.offset = offset
+        self.last = last
     }
 }
 

@@ -76,7 +76,7 @@ struct AttemptAssembly: Sendable {
         for (index, source) in attempt.parts.sources.enumerated() {
             let wanted = layout.assignments[index].filter { !$0.isEmpty }
             let opened = try await source.open(
-                wanted.map { $0.map { PartitionPosition(partition: $0.partition, offset: $0.offset) } })
+                wanted.map { $0.map { PartitionPosition(partition: $0.partition, offset: $0.offset, last: $0.last) } })
             var next = 0
             readers.append(
                 layout.assignments[index].map { states in
