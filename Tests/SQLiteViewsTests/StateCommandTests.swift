@@ -66,9 +66,11 @@ import TopologyModel
     /// A job that never committed to Kafka loses nothing there.
     @Test func resetOfALocalJobSaysNothingOfKafka() throws {
         let state = TemporaryState()
-        let database = try state.database([Sample.totals])
-        try database.apply(Sample.changes(1, [Sample.totalRows(1)]))
-        database.close()
+        do {
+            let database = try state.database([Sample.totals])
+            try database.apply(Sample.changes(1, [Sample.totalRows(1)]))
+            database.close()
+        }
         let lines = try StateReset.run(path: state.path, isDryRun: true, now: 0).lines(isDryRun: true)
         #expect(!lines.isEmpty && lines.allSatisfy { $0.hasPrefix("would be removed: ") })
     }
