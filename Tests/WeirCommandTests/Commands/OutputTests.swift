@@ -46,7 +46,7 @@ import Testing
     @Test func aSignalEndsASlowStream() throws {
         let script = """
             $weir generate --events 1000 --rate 1 --output $folder/events 2>$folder/said &
-            while [ ! -s $folder/events ]; do kill -0 $! || exit 9; done
+            until [ "$(cat $folder/events 2>/dev/null | wc -l)" -ge 2 ]; do kill -0 $! || exit 9; done
             kill -TERM $!; wait $!; status=$?; cat $folder/said; exit $status
             """
         let end = try shell(script)
