@@ -89,23 +89,21 @@ export class LiveRows extends EventTarget {
     // Others move up into the room of those that left.
     let isIncomplete = this.hasMore && kept.length < this.entries.length;
     this.entries = kept;
-    const places = new Map(this.entries.map((entry, index) => [entry.key, index]));
+    const end = kept.at(-1);
+    const isFull = kept.length >= this.limit;
+    const places = new Map(kept.map((entry, index) => [entry.key, index]));
     const changed = new Set();
     change.keys.forEach((key, index) => {
-      const row = this.#list(change.rows[index]);
+      const entry = { key, row: this.#list(change.rows[index]) };
       const place = places.get(key);
-      if (place !== undefined) {
-        this.entries[place] = { key, row };
-        changed.add(key);
-      } else if (this.entries.length < this.limit || this.#compare({ key, row }, this.entries.at(-1)) < 0) {
-        places.set(key, this.entries.push({ key, row }) - 1);
-        changed.add(key);
-      }
+      if (place !== undefined) this.entries[place] = entry;
+      else if (!isFull || this.#compare(entry, end) < 0) this.entries.push(entry);
+      else return void (this.hasMore = true);
+      changed.add(key);
     });
-    const last = this.entries.at(-1)?.key;
-    if (changed.size && this.order) this.entries.sort((left, right) => this.#compare(left, right));
-    // A row that went down to the end may now belong behind rows that are not here.
-    if (this.hasMore && changed.has(this.entries.at(-1)?.key) && this.entries.at(-1).key !== last) isIncomplete = true;
+    if (changed.size) this.entries.sort((left, right) => this.#compare(left, right));
+    // A row that went down behind the old end may now belong behind rows that are not here.
+    if (this.hasMore && end && this.#compare(this.entries.at(-1), end) > 0) isIncomplete = true;
     if (this.entries.length > this.limit) {
       this.entries.length = this.limit;
       this.hasMore = true;
@@ -116,13 +114,20 @@ export class LiveRows extends EventTarget {
     return isIncomplete;
   }
 
+  /** As the server orders: by the column asked for, then by the key. */
   #compare(left, right) {
-    if (this.order) {
-      const place = this.view.columns.findIndex((column) => column.name === this.order.name);
-      const result = compare(left.row[place], right.row[place]);
-      if (result) return this.order.isDown ? -result : result;
+    const result = this.order ? this.#compareBy(this.order.name, left, right) : 0;
+    if (result) return this.order.isDown ? -result : result;
+    for (const name of this.view.key) {
+      const next = this.#compareBy(name, left, right);
+      if (next) return next;
     }
-    return left.key < right.key ? -1 : left.key > right.key ? 1 : 0;
+    return 0;
+  }
+
+  #compareBy(name, left, right) {
+    const place = this.view.columns.findIndex((column) => column.name === name);
+    return compare(left.row[place], right.row[place]);
   }
 
   #list(row) { return this.view.columns.map((column) => row[column.name]); }
