@@ -16,7 +16,7 @@ struct LogWatch {
     }
 
     private let topic: String
-    private let partitions: [Int32]
+    private let partitionCount: Int
     private let prober: LogProber
     private var marks: [Int32: Mark] = [:]
     /// The client's count of news at the last comparison.
@@ -33,7 +33,7 @@ struct LogWatch {
     init(topic: String, positions: [PartitionPosition], prober: LogProber) {
         self.topic = topic
         self.prober = prober
-        partitions = positions.map(\.partition)
+        partitionCount = positions.count
         for position in positions {
             marks[position.partition] = position.last.map { Mark(anchor: $0, latest: $0) }
         }
@@ -41,14 +41,8 @@ struct LogWatch {
 
     /// Remembers the last record of each partition.
     mutating func note(_ batch: RawBatch) {
-        var missing = Set(partitions)
-        for record in (0..<batch.count).reversed() where missing.remove(batch.partitions[record]) != nil {
-            let latest = RecordFingerprint(
-                offset: batch.offsets[record], timestamp: batch.timestamps[record],
-                hash: RowHash.bytes(batch.payload(record)))
-            let partition = batch.partitions[record]
+        for (partition, latest) in batch.lastRecords(ofPartitions: partitionCount) {
             marks[partition] = Mark(anchor: marks[partition]?.anchor ?? latest, latest: latest)
-            if missing.isEmpty { return }
         }
     }
 

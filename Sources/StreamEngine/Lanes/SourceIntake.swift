@@ -137,18 +137,8 @@ struct SourceIntake {
 
     /// Remembers the last record of each partition.
     private mutating func remember(_ raw: RawBatch, now: Int64) {
-        var seen: Set<Int32> = []
-        let partitions = raw.partitions.base
-        for record in stride(from: raw.count - 1, through: 0, by: -1) {
-            let partition = partitions[record]
-            // Records of a partition come in long runs: only where one ends is there anything to look up.
-            if record + 1 < raw.count, partitions[record + 1] == partition { continue }
-            guard seen.insert(partition).inserted, let tracker = index(of: partition) else { continue }
-            let print = RecordFingerprint(
-                offset: raw.offsets[record], timestamp: raw.timestamps[record], hash: RowHash.bytes(raw.payload(record))
-            )
-            trackers[tracker].consumed(print, now: now)
-            if seen.count == trackers.count { return }
+        for (partition, record) in raw.lastRecords(ofPartitions: trackers.count) {
+            if let tracker = index(of: partition) { trackers[tracker].consumed(record, now: now) }
         }
     }
 
