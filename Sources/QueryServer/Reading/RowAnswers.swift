@@ -36,7 +36,7 @@ struct RowAnswers {
         var body: [UInt8] = []
         body.reserveCapacity(length)
         body.append("{\"key\":")
-        body.append(quoted: ValueList.text(frame.keyPlaces.map { values[$0] }))
+        JSONText.quote(ValueList.text(frame.keyPlaces.map { values[$0] }), into: &body)
         body.append(",\"row\":")
         for (name, value) in zip(frame.names, values) {
             body.append(contentsOf: name)
