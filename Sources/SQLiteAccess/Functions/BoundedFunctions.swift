@@ -4,7 +4,8 @@ internal import CSQLiteBound
 extension SQLiteConnection {
     /// Puts functions that take a time linear in the length of their texts in the place of SQLite's `instr`, `replace`,
     /// `trim`, `ltrim` and `rtrim`, whose time is the product of two lengths, ones that can be interrupted in the
-    /// place of `like` and `glob`, and a `printf` (`format`) that does not count to a precision of two billions. They answer the same, but for texts with a NUL inside or that are no UTF-8.
+    /// place of `like` and `glob`, and a `printf` (`format`) that does not count to a precision of two billions. They
+    /// answer the same, but for texts with a NUL inside or that are no UTF-8.
     ///
     /// `column GLOB 'prefix*'` then searches no index, which SQLite does for a `glob` of its own only.
     public func useBoundedFunctions() throws {

@@ -75,12 +75,14 @@ struct FunctionCall {
 }
 
 extension SQLiteConnection {
+    /// Of functions that stand in the place of SQLite's own.
+    static let replacing = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS
+
     /// Puts a function in the place of SQLite's own.
     func replaceFunction(
         _ name: String, _ count: Int32,
         _ body: @convention(c) (OpaquePointer?, Int32, UnsafeMutablePointer<OpaquePointer?>?) -> Void
     ) throws {
-        let flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS
-        try check(sqlite3_create_function_v2(handle(), name, count, flags, nil, body, nil, nil, nil))
+        try check(sqlite3_create_function_v2(handle(), name, count, Self.replacing, nil, body, nil, nil, nil))
     }
 }

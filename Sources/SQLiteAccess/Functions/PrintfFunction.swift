@@ -5,11 +5,10 @@ extension SQLiteConnection {
     func useBoundedPrintf() throws {
         let function = try PrintfFunction()
         for name in ["printf", "format"] {
-            let flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS
             // SQLite calls the destructor where it fails, too.
             try check(
                 sqlite3_create_function_v2(
-                    handle(), name, -1, flags, Unmanaged.passRetained(function).toOpaque(),
+                    handle(), name, -1, Self.replacing, Unmanaged.passRetained(function).toOpaque(),
                     { context, count, arguments in PrintfFunction.call(context, count, arguments) }, nil, nil,
                     { pointer in
                         if let pointer { Unmanaged<PrintfFunction>.fromOpaque(pointer).release() }

@@ -7,8 +7,8 @@ enum ScalarTypeName {
     /// What other languages call them.
     private static let elsewhere = [
         "boolean": "bool", "int8": "int", "int16": "int", "int32": "int", "int64": "int", "integer": "int",
-        "long": "int",
-        "bigint": "int", "smallint": "int", "double": "float", "float32": "float", "float64": "float", "real": "float",
+        "long": "int", "bigint": "int", "smallint": "int", "double": "float", "float32": "float", "float64": "float",
+        "real": "float",
         "text": "string", "varchar": "string", "str": "string", "uuid": "string", "binary": "bytes", "bytea": "bytes",
         "datetime": "timestamp", "timestamptz": "timestamp", "numeric": "decimal(12,2)", "number": "float",
     ]
