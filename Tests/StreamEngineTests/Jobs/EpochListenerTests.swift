@@ -14,10 +14,8 @@ import TopologyModel
         func applied(_ changes: EpochChanges) { applied.withLock { $0.append(changes) } }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [1, 2]) func everyEpochIsTold(lanes: Int) async throws {
-        let harness = try EngineHarness(
-            OrderStream.topology(batch: 3, interval: "10ms"), partitions: 2, table: OrderStream.table)
-        OrderStream.fill(harness.logs[0], partitions: 2, count: 400)
+    /// What a run to the end tells.
+    private static func run(_ harness: EngineHarness, lanes: Int) async throws -> Notes {
         let notes = Notes()
         harness.epochs.withLock { $0 = notes }
         try await harness.run(
@@ -25,6 +23,14 @@ import TopologyModel
                 options.untilEnd = true
                 options.lanes = lanes
             })
+        return notes
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: [1, 2]) func everyEpochIsTold(lanes: Int) async throws {
+        let harness = try EngineHarness(
+            OrderStream.topology(batch: 3, interval: "10ms"), partitions: 2, table: OrderStream.table)
+        OrderStream.fill(harness.logs[0], partitions: 2, count: 400)
+        let notes = try await Self.run(harness, lanes: lanes)
         let told = notes.applied.withLock { $0 }
         #expect(notes.began.withLock { $0 } == [0])
         #expect(told.map(\.progress.epoch) == Array(1...Int64(told.count)))
@@ -74,13 +80,7 @@ import TopologyModel
             harness.logs[0].append(
                 #"{"k":"\#(name)","ts":\#(1_700_000_000_000 + number * 1000)}"#, to: number % 2)
         }
-        let notes = Notes()
-        harness.epochs.withLock { $0 = notes }
-        try await harness.run(
-            .options { options in
-                options.untilEnd = true
-                options.lanes = lanes
-            })
+        let notes = try await Self.run(harness, lanes: lanes)
         for plan in harness.plan.views {
             let layout = ViewLayout(plan)
             let fields = layout.keyColumns.compactMap { name in layout.columns.first { $0.field.name == name }?.field }
