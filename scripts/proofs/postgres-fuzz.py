@@ -6,7 +6,7 @@ import threading
 from collections import Counter
 
 from harness import *  # noqa: F403
-from served import PostgresReader, Served, Watch, message, report, startup
+from served import PostgresReader, Served, attack, message, startup
 
 SECONDS, SEED = number("FUZZ_SECONDS", 600), number("SEED", 1)
 ATTACKERS = 4
@@ -166,23 +166,15 @@ with Workspace() as space:
     before = served.content()
     say(f"seed {SEED}, {SECONDS} s, {ATTACKERS} attackers at a time")
     good = PostgresReader(served)
-    watch, end = Watch(served), time.monotonic() + SECONDS
+    end = time.monotonic() + SECONDS
     workers = [threading.Thread(target=attacker, args=(SEED * 1000 + place,)) for place in range(ATTACKERS)]
     workers.append(threading.Thread(target=good_client))
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    first, most = watch.end()
-    report(counts)
-    for problem in wrong[:10]:
-        say(f"NOT SO: {problem}")
+    watch = attack(served, workers, counts, wrong)
     require(served.is_running, f"the server lives after {sum(counts.values()):,} conversations")
     require(not wrong, f"every connection ended within {LONGEST} s, and {len(waits):,} good clients were answered meanwhile")
     require(max(waits) <= PATIENCE, f"each of them within {max(waits) * 1000:.0f} ms, connecting included")
     require(good.ask("SELECT 1")[0] is None, "a connection from before them is answered")
     good.close()
-    require(most <= first + MEMORY, f"resident memory: {first:.0f} MiB at first, {most:.0f} MiB at most, "
-            f"which is within {MEMORY} MiB more")
+    watch.require_within(MEMORY)
     require(served.content() == before, "the state's files are what they were, byte by byte")
     require(served.finish() == 0, "SIGTERM ends it with status 0")

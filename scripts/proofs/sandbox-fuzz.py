@@ -7,7 +7,7 @@ from collections import Counter
 
 from harness import *  # noqa: F403
 from hostile_sql import Grammar
-from served import HTTPReader, PostgresReader, Served, Watch, report
+from served import HTTPReader, PostgresReader, Served, attack
 
 SECONDS, SEED = number("FUZZ_SECONDS", 600), number("SEED", 1)
 # Milliseconds: what a statement may take, and within which its answer has come on a machine that does other things.
@@ -86,25 +86,17 @@ with Workspace() as space:
     before, files = served.content(), len(served.temporary_files())
     say(f"seed {SEED}, {SECONDS} s, {READERS} readers, {len(Grammar(random.Random(0)).table)} statements to change, "
         f"{LIMIT} ms a statement; the secret and {len(served.markers)} of the engine's words are looked for in every answer")
-    watch, end = Watch(served), time.monotonic() + SECONDS
+    end = time.monotonic() + SECONDS
     workers = [threading.Thread(target=guarded, args=(by_http if place % 2 else by_postgres, SEED * 1000 + place))
                for place in range(READERS)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    first, most = watch.end()
-    report(counts)
-    for text in wrong[:10]:
-        say(f"NOT SO: {text}")
+    watch = attack(served, workers, counts, wrong)
     times.sort()
     require(served.is_running, f"the server lives after {sum(counts.values()):,} statements")
     require(not wrong, "every refusal has a known code, and no answer holds what is not the reader's")
     say(f"answered within {times[len(times) // 2] * 1000:.0f} ms (half), {times[len(times) * 99 // 100] * 1000:.0f} ms (99 of "
         f"100), {times[-1] * 1000:.0f} ms (all)")
     require(times[-1] * 1000 <= LONGEST, f"each statement was answered within {LONGEST} ms")
-    require(most <= first + MEMORY, f"resident memory: {first:.0f} MiB at first, {most:.0f} MiB at most, "
-            f"which is within {MEMORY} MiB more")
+    watch.require_within(MEMORY)
     require(len(served.temporary_files()) <= files, "no temporary file is open")
     require(HTTPReader(served, LIMIT).ask("SELECT count(*) FROM sales")[0] is None, "the next reader is answered")
     require(served.content() == before, "the state's files are what they were, byte by byte")

@@ -13,7 +13,7 @@ import subprocess
 import threading
 import time
 
-from harness import WEIR, accepts, free_ports, say, spawn, wait_until
+from harness import WEIR, accepts, free_ports, require, say, spawn, wait_until
 
 KEY = b"a key of the proof's own, of 32 bytes and more"
 VIEWS = """
@@ -164,7 +164,24 @@ class Watch:
     def end(self):
         self.over.set()
         self.thread.join()
-        return self.first, self.most
+
+    def require_within(self, more):
+        require(self.most <= self.first + more, f"resident memory: {self.first:.0f} MiB at first, {self.most:.0f} MiB at "
+                f"most, which is within {more} MiB more")
+
+
+def attack(served, workers, counts, wrong):
+    """Runs threads until they end, and reports their counts and what they found wrong. Gives the watch that looked on."""
+    watch = Watch(served)
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    watch.end()
+    report(counts)
+    for problem in wrong[:10]:
+        say(f"NOT SO: {problem}")
+    return watch
 
 
 class HTTPReader:
