@@ -1,3 +1,4 @@
+internal import NetworkServer
 internal import QueryServer
 internal import SQLiteViews
 public import StreamCore
@@ -19,6 +20,9 @@ public struct ListenOptions: Sendable {
         self.postgresAddress = postgresAddress
         self.readers = readers
     }
+
+    /// Whether a text is `HOST:PORT`; nobody is asked whether there is such a host.
+    public static func isAddress(_ text: String) -> Bool { (try? ListenAddress(parsing: text)) != nil }
 }
 
 extension JobAssembly {

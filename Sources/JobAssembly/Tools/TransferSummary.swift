@@ -1,3 +1,4 @@
+internal import KafkaConnector
 public import StreamCore
 
 /// What a transfer moved.
@@ -14,6 +15,15 @@ public struct TopicRequest: Sendable, Equatable {
     public init(name: String, partitions: Int) {
         self.name = name
         self.partitions = partitions
+    }
+
+    /// Reads `NAME:PARTITIONS`; nil where a broker would refuse such a topic.
+    public init?(parsing text: String) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, TopicName.isLegal(String(parts[0])), let partitions = Int(parts[1]),
+            (1...1024).contains(partitions)
+        else { return nil }
+        self.init(name: String(parts[0]), partitions: partitions)
     }
 }
 

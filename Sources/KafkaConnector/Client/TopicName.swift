@@ -4,8 +4,7 @@ internal import StreamCore
 public enum TopicName {
     public static let maximumLength = 249
 
-    /// - Throws: `kafka-topic-name`.
-    public static func check(_ name: String) throws {
+    public static func isLegal(_ name: String) -> Bool {
         let isAllowed = name.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -14,7 +13,12 @@ public enum TopicName {
             default: false
             }
         }
-        guard isAllowed, (1...maximumLength).contains(name.utf8.count), name != ".", name != ".." else {
+        return isAllowed && (1...maximumLength).contains(name.utf8.count) && name != "." && name != ".."
+    }
+
+    /// - Throws: `kafka-topic-name`.
+    public static func check(_ name: String) throws {
+        guard isLegal(name) else {
             throw WeirError(
                 "kafka-topic-name", "'\(name)' cannot be the name of a topic",
                 hint: "1 to \(maximumLength) of a-z, A-Z, 0-9, '.', '_' and '-'; neither '.' nor '..'")

@@ -27,10 +27,7 @@ enum BrokerCommand {
             return .done
         })
 
-    static let topicReader = ValueReader<TopicRequest>("NAME:PARTITIONS", requirement: "NAME:PARTITIONS") { text in
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[0].isEmpty, let partitions = Int(parts[1]), (1...1024).contains(partitions)
-        else { return nil }
-        return TopicRequest(name: String(parts[0]), partitions: partitions)
-    }
+    static let topicReader = ValueReader<TopicRequest>(
+        "NAME:PARTITIONS", requirement: "NAME:PARTITIONS, a name of letters, digits, '.', '_' and '-', and 1 to 1024"
+    ) { TopicRequest(parsing: $0) }
 }

@@ -32,7 +32,8 @@ enum DemoCommand {
         "keep the views here, in place of those of an earlier demo")
 
     private static let listen = Option.optional(
-        "listen", .text("HOST:PORT"), shownDefault: "a free port of 127.0.0.1", "serve the web page and the views there"
+        "listen", ListenArguments.addressReader, shownDefault: "a free port of 127.0.0.1",
+        "serve the web page and the views there"
     )
     private static let noListen = Option.flag("no-listen", "serve nothing")
 

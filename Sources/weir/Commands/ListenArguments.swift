@@ -4,10 +4,14 @@ internal import StreamCore
 /// Where readers are served.
 enum ListenArguments {
     static let listen = Option.optional(
-        "listen", .text("HOST:PORT"), "serve the views over HTTP there: a web page, rows, SQL, changes, metrics, health"
+        "listen", addressReader, "serve the views over HTTP there: a web page, rows, SQL, changes, metrics, health"
     )
     static let listenPostgres = Option.optional(
-        "listen-postgres", .text("HOST:PORT"), "serve the views to psql and PostgreSQL's drivers there")
+        "listen-postgres", addressReader, "serve the views to psql and PostgreSQL's drivers there")
+
+    static let addressReader = ValueReader<String>("HOST:PORT", requirement: "HOST:PORT, as in 127.0.0.1:8080") {
+        ListenOptions.isAddress($0) ? $0 : nil
+    }
 
     static let all = [listen.specification, listenPostgres.specification] + GuardArguments.all
 

@@ -51,8 +51,17 @@ import TopologyModel
 
     @Test func topicsHaveANameAndPartitions() {
         #expect(BrokerCommand.topicReader.read("orders:4") == TopicRequest(name: "orders", partitions: 4))
-        for text in ["orders", "orders:", ":4", "orders:0", "orders:x", "a:1:2"] {
+        for text in ["orders", "orders:", ":4", "orders:0", "orders:x", "a:1:2", "a b:1", "..:1"] {
             #expect(BrokerCommand.topicReader.read(text) == nil, "\(text)")
+        }
+    }
+
+    @Test func addressesHaveAHostAndAPort() {
+        for text in ["127.0.0.1:8080", "localhost:0", "[::1]:5432", ":80"] {
+            #expect(ListenArguments.addressReader.read(text) == text)
+        }
+        for text in ["", "foo", "8080", "localhost:", "localhost:65536", "::1:80", "localhost:x"] {
+            #expect(ListenArguments.addressReader.read(text) == nil, "\(text)")
         }
     }
 
