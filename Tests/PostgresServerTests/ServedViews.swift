@@ -28,7 +28,8 @@ struct ServedViews: Sendable {
 /// Runs `body` on a thread that it may block.
 func withServedViews(
     _ customers: [Customer] = Customer.some, limits: PostgresLimits = PostgresLimits(), snapshots: Int = 4,
-    clock: any EngineClock = SystemClock(), _ body: @escaping @Sendable (ServedViews) async throws -> Void
+    authority: any PostgresAuthority = EverybodyMayRead(), clock: any EngineClock = SystemClock(),
+    _ body: @escaping @Sendable (ServedViews) async throws -> Void
 ) async throws {
     let path = FileManager.default.temporaryDirectory.appending(path: "weir-pg-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: path) }
@@ -44,7 +45,8 @@ func withServedViews(
     }
     let server = SocketServer(loop: loop)
     let endpoint = try server.listen(
-        at: ListenAddress(host: "127.0.0.1", port: 0), handler: PostgresProtocol(reader, limits: limits, clock: clock))
+        at: ListenAddress(host: "127.0.0.1", port: 0),
+        handler: PostgresProtocol(reader, limits: limits, authority: authority, clock: clock))
     try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask(executorPreference: loop) { await server.run() }
         defer { server.drain(within: 0) }
