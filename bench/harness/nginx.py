@@ -1,13 +1,14 @@
 """One nginx with one worker that serves one small file: what a key read is compared with."""
 
 import os
+import pwd
 import shutil
 import subprocess
 
 from processes import Failed, accepts, end, free_ports, spawn, wait_until
 
 # As fast as it goes: no log, the file's descriptor kept open, connections kept alive.
-CONFIGURATION = """daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log warn;
+CONFIGURATION = """{user}daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log warn;
 events {{ worker_connections 2048; }}
 http {{
     access_log off; sendfile on; keepalive_timeout 300; keepalive_requests 1000000000; default_type application/json;
@@ -34,11 +35,16 @@ class Nginx:
             file.write("x" * size)
         self.port, = free_ports(1)
         with open(f"{folder}/nginx.conf", "w") as file:
-            file.write(CONFIGURATION.format(folder=folder, port=self.port))
+            file.write(CONFIGURATION.format(folder=folder, port=self.port, user=self.user()))
         self.process = spawn([self.program, "-p", folder, "-e", f"{folder}/error.log", "-c", f"{folder}/nginx.conf"])
         wait_until("nginx", lambda: accepts(self.port) or self.process.poll() is not None, 20)
         if self.process.poll() is not None:
             raise Failed(f"nginx ended with status {self.process.returncode}")
+
+    @staticmethod
+    def user():
+        """Root's worker would become somebody who may not read the bench's folder."""
+        return f"user {pwd.getpwuid(0).pw_name}; " if os.geteuid() == 0 else ""
 
     @property
     def version(self):
