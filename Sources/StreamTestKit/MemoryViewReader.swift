@@ -67,17 +67,11 @@ private final class MemoryViewSnapshot: ViewSnapshot, KeyedSnapshot {
         return keyed(view, wanted.compactMap { key in table[key].map { (key, $0) } })
     }
 
-    func description(of view: String, seeing scope: ViewScope) throws -> ViewDescription {
+    func view(_ name: String, seeing scope: ViewScope) throws -> any KeyedView {
         guard scope == .everything else {
             throw WeirError("scope-unsupported", "these views cannot be shown in part")
         }
-        return try description(of: view)
-    }
-
-    func row(_ key: UnsafeRawBufferPointer, of view: ViewDescription, seeing scope: ViewScope) throws -> [QueryValue]? {
-        let key = Array(key)
-        guard let row = try table(view.name)[key] else { return nil }
-        return keyed(view.name, [(key, row)]).values(0)
+        return MemoryKeyedView(description: try description(of: name), snapshot: self)
     }
 
     func rows(of view: String, page: KeyPage) async throws -> KeyedRows {
@@ -97,12 +91,12 @@ private final class MemoryViewSnapshot: ViewSnapshot, KeyedSnapshot {
         }
     }
 
-    private func table(_ view: String) throws -> [[UInt8]: MemoryDisk.Row] {
+    fileprivate func table(_ view: String) throws -> [[UInt8]: MemoryDisk.Row] {
         try checkOpen()
         return tables[try description(of: view).name] ?? [:]
     }
 
-    private func keyed(_ view: String, _ rows: [(key: [UInt8], row: MemoryDisk.Row)]) -> KeyedRows {
+    fileprivate func keyed(_ view: String, _ rows: [(key: [UInt8], row: MemoryDisk.Row)]) -> KeyedRows {
         var keys = StringColumnBuilder(capacity: rows.count)
         for row in rows { keys.append(row.key) }
         let fields = views.first { $0.name == view }?.columns ?? []
@@ -112,6 +106,17 @@ private final class MemoryViewSnapshot: ViewSnapshot, KeyedSnapshot {
             columns: rows.isEmpty
                 ? fields.map { Column.empty(of: $0.type) }
                 : visible.map { index in Column.concatenated(rows.map { $0.row[index] }) })
+    }
+}
+
+private struct MemoryKeyedView: KeyedView {
+    let description: ViewDescription
+    let snapshot: MemoryViewSnapshot
+
+    func row(_ key: UnsafeRawBufferPointer) throws -> [QueryValue]? {
+        let key = Array(key)
+        guard let row = try snapshot.table(description.name)[key] else { return nil }
+        return snapshot.keyed(description.name, [(key, row)]).values(0)
     }
 }
 

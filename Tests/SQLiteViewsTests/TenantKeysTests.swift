@@ -55,12 +55,12 @@ import TopologyModel
         ]
         try await reader.readKeys { snapshot in
             for (scope, expected) in scopes {
-                let view = try snapshot.description(of: "sales", seeing: scope)
-                let found = try (0..<wanted.count).map { try snapshot.row(wanted.bytes($0), of: view, seeing: scope) }
+                let view = try snapshot.view("sales", seeing: scope)
+                let found = try (0..<wanted.count).map { try view.row(wanted.bytes($0)) }
                 #expect(found.map { $0 != nil } == expected)
             }
             let error = #expect(throws: WeirError.self) {
-                try snapshot.description(of: "secrets", seeing: TenantFixture.acme)
+                _ = try snapshot.view("secrets", seeing: TenantFixture.acme)
             }
             #expect(error?.code == "view-unknown")
             #expect(error?.hint?.contains("secrets") == false)

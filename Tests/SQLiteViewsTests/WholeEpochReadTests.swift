@@ -72,11 +72,11 @@ import TopologyModel
         var seen: Int64 = 0
         for _ in 0..<count {
             let (epoch, orders, all) = try connection.readKeys { snapshot in
-                let customers = try snapshot.description(of: "customers", seeing: .everything)
-                let totals = try snapshot.description(of: "totals", seeing: .everything)
-                let first = try snapshot.row(keys.bytes(0), of: customers, seeing: .everything)
-                let all = try snapshot.row(total.bytes(0), of: totals, seeing: .everything)
-                let second = try snapshot.row(keys.bytes(1), of: customers, seeing: .everything)
+                let customers = try snapshot.view("customers", seeing: .everything)
+                let totals = try snapshot.view("totals", seeing: .everything)
+                let first = try customers.row(keys.bytes(0))
+                let all = try totals.row(total.bytes(0))
+                let second = try customers.row(keys.bytes(1))
                 return (snapshot.epoch.number ?? -1, [first?[1], second?[1]], all?[1])
             }
             let sum = orders.reduce(Int64(0)) { sum, value in

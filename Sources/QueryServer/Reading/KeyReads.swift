@@ -86,9 +86,12 @@ final class KeyReads: @unchecked Sendable {
     private func answers(_ batch: [Request]) async -> [Result<Answer, any Error>] {
         do {
             return try await reader.readKeys { [bodies, clock] snapshot in
+                var views = OpenedViews(snapshot)
                 let now = clock.now()
                 return bodies.withLock { bodies in
-                    batch.map { request in Result { try Self.answer(request, snapshot, &bodies, now) } }
+                    batch.map { request in
+                        Result { try Self.answer(request, try views.view(for: request), snapshot.epoch, &bodies, now) }
+                    }
                 }
             }
         } catch {
@@ -99,14 +102,27 @@ final class KeyReads: @unchecked Sendable {
 
     /// On the reader's thread.
     private static func answer(
-        _ request: Request, _ snapshot: any KeyedSnapshot, _ bodies: inout RowAnswers, _ now: Int64
+        _ request: Request, _ view: any KeyedView, _ epoch: ViewEpoch, _ bodies: inout RowAnswers, _ now: Int64
     ) throws -> Answer {
-        let view = try snapshot.description(of: request.view, seeing: request.scope)
-        let key = try ValueList.key(request.key, of: view, parameter: "key")
-        let values = try withExtendedLifetime(key) {
-            try snapshot.row(key.bytes(0), of: view, seeing: request.scope)
+        let description = view.description
+        let key = try ValueList.key(request.key, of: description, parameter: "key")
+        let values = try withExtendedLifetime(key) { try view.row(key.bytes(0)) }
+        guard let values else { return .missing(view: description.name, epoch: epoch) }
+        return .row(bodies.body(values, of: description, epoch, now: now))
+    }
+
+    /// The views of a batch's snapshot, each looked up once for all that ask alike.
+    private struct OpenedViews {
+        private let snapshot: any KeyedSnapshot
+        private var opened: [(name: String, scope: ViewScope, view: any KeyedView)] = []
+
+        init(_ snapshot: any KeyedSnapshot) { self.snapshot = snapshot }
+
+        mutating func view(for request: Request) throws -> any KeyedView {
+            for one in opened where one.name == request.view && one.scope == request.scope { return one.view }
+            let view = try snapshot.view(request.view, seeing: request.scope)
+            opened.append((request.view, request.scope, view))
+            return view
         }
-        guard let values else { return .missing(view: view.name, epoch: snapshot.epoch) }
-        return .row(bodies.body(values, of: view, snapshot.epoch, now: now))
     }
 }

@@ -7,12 +7,12 @@ struct SQLiteKeyedSnapshot: KeyedSnapshot {
 
     var epoch: ViewEpoch { catalog.epoch }
 
-    func description(of name: String, seeing scope: ViewScope) throws -> ViewDescription {
-        if let view = catalog.views.first(where: { $0.name == name }), scope.rows(of: view) != .none { return view }
+    func view(_ name: String, seeing scope: ViewScope) throws -> any KeyedView {
+        if let view = catalog.views.first(where: { $0.name == name }),
+            let keyed = try statements.view(view, scope.rows(of: view))
+        {
+            return keyed
+        }
         throw ViewDescription.unknown(name, among: catalog.seen(by: scope).views)
-    }
-
-    func row(_ key: UnsafeRawBufferPointer, of view: ViewDescription, seeing scope: ViewScope) throws -> [QueryValue]? {
-        try statements.row(key, of: view, scope.rows(of: view))
     }
 }

@@ -4,11 +4,14 @@ public protocol KeyedSnapshot {
     var epoch: ViewEpoch { get }
 
     /// - Throws: `view-unknown` where there is no such view or `scope` does not see it.
-    func description(of view: String, seeing scope: ViewScope) throws -> ViewDescription
+    func view(_ name: String, seeing scope: ViewScope) throws -> any KeyedView
+}
 
-    /// The values of a row in the order of the view's columns; nil where there is none that `scope` sees.
-    /// - Parameters:
-    ///   - key: as `ViewKeyEncoding` makes it.
-    ///   - view: as `description` gave it.
-    func row(_ key: UnsafeRawBufferPointer, of view: ViewDescription, seeing scope: ViewScope) throws -> [QueryValue]?
+/// One view of a `KeyedSnapshot` as one scope sees it, found once for the rows of many keys. It lasts as long as that.
+public protocol KeyedView {
+    var description: ViewDescription { get }
+
+    /// The values of a row in the order of the view's columns; nil where there is none that is seen.
+    /// - Parameter key: as `ViewKeyEncoding` makes it.
+    func row(_ key: UnsafeRawBufferPointer) throws -> [QueryValue]?
 }

@@ -108,17 +108,17 @@ enum ViewReaderConformance {
             let newer = rows.map { VisitRow(name: $0.name, windowEnd: $0.windowEnd, visits: epoch) }
             try await store.apply(changes(epoch, newer))
             let (number, found) = try await reader.readKeys { snapshot in
-                let view = try snapshot.description(of: "visits", seeing: .everything)
+                let view = try snapshot.view("visits", seeing: .everything)
                 return (
                     snapshot.epoch.number,
-                    try (0..<wanted.count).map { try snapshot.row(wanted.bytes($0), of: view, seeing: .everything) }
+                    try (0..<wanted.count).map { try view.row(wanted.bytes($0)) }
                 )
             }
             #expect(number == epoch)
             #expect(found == shown(newer) + [nil])
         }
         let error = await #expect(throws: WeirError.self) {
-            try await reader.readKeys { _ = try $0.description(of: "visit", seeing: .everything) }
+            try await reader.readKeys { _ = try $0.view("visit", seeing: .everything) }
         }
         #expect(error?.code == "view-unknown")
         #expect(error?.hint == "did you mean 'visits'?")
