@@ -52,11 +52,16 @@ public final class QueryServer: Sendable {
             try endpoint.demandGuard(authority.authenticates || isInsecure, address: address)
             // Who shows a token or a certificate does so of their own will: no page can make a browser do it.
             let isOpen = !authority.authenticates && (endpoint.isLoopback || !allowedHosts.isEmpty)
-            let guarded: any HTTPHandler =
-                isOpen
-                ? SiteHandler(rules: SiteRules(listening: parsed, allowedHosts: allowedHosts), next: handler) : handler
-            return HTTPProtocol(guarded, limits: service.limits.http, logger: logger)
+            return HTTPProtocol(
+                isOpen ? guarded(listening: parsed, endpoint.port, allowedHosts) : handler,
+                limits: service.limits.http, logger: logger)
         }
+    }
+
+    /// Turns away what other sites have browsers send.
+    private func guarded(listening address: ListenAddress, _ port: UInt16, _ allowedHosts: [String]) -> SiteHandler {
+        SiteHandler(
+            rules: SiteRules(listening: address, port: port, allowedHosts: allowedHosts), next: handler)
     }
 
     /// Serves until `drain` was called and the last connection has ended.

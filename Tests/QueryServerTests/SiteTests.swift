@@ -90,7 +90,8 @@ import Testing
     }
 
     @Test func aProxysNameIsAllowed() throws {
-        let rules = SiteRules(listening: try ListenAddress(parsing: "box:80"), allowedHosts: ["Weir.Example.com"])
+        let rules = SiteRules(
+            listening: try ListenAddress(parsing: "box:0"), port: 80, allowedHosts: ["Weir.Example.com"])
         for host in ["weir.example.com", "weir.example.com:8443", "box", "BOX:80", "localhost"] {
             #expect(rules.refusal(authority: host, origins: []) == nil, "\(host)")
         }

@@ -66,7 +66,7 @@ public struct HTTPTarget: Sendable, Equatable {
             var end = start
             while end < bytes.count, bytes[end] != Byte.slash { end += 1 }
             let segment = try decoded(bytes, start, end, plusIsSpace: false)
-            if segment == "." || segment == ".." { throw .bad("the path has a dot segment") }
+            if segment.utf8.count < 3, segment == "." || segment == ".." { throw .bad("the path has a dot segment") }
             segments.append(segment)
             start = end + 1
         }
@@ -97,6 +97,8 @@ public struct HTTPTarget: Sendable, Equatable {
     private static func decoded(
         _ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int, plusIsSpace: Bool
     ) throws(HTTPRefusal) -> String {
+        let literal = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+        if isPlain(literal, plusIsSpace: plusIsSpace) { return String(decoding: literal, as: UTF8.self) }
         var text: [UInt8] = []
         text.reserveCapacity(end - start)
         var at = start
@@ -117,5 +119,13 @@ public struct HTTPTarget: Sendable, Equatable {
             throw .bad("the target is not UTF-8")
         }
         return decoded
+    }
+
+    /// Whether the bytes stand for themselves, as nearly all do: ASCII without escapes.
+    private static func isPlain(_ bytes: UnsafeRawBufferPointer, plusIsSpace: Bool) -> Bool {
+        for byte in bytes where byte >= 0x80 || byte == Byte.percent || (plusIsSpace && byte == UInt8(ascii: "+")) {
+            return false
+        }
+        return true
     }
 }

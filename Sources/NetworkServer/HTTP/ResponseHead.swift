@@ -49,10 +49,7 @@ extension [UInt8] {
     }
 
     mutating func append(decimal number: Int) {
-        if number < 10 {
-            append(UInt8(ascii: "0") + UInt8(number))
-        } else {
-            append(contentsOf: String(number).utf8)
-        }
+        if number >= 10 { append(decimal: number / 10) }
+        append(UInt8(ascii: "0") + UInt8(number % 10))
     }
 }

@@ -63,7 +63,7 @@ struct Call: Sendable {
     let authority: any RequestAuthority
     let service: QueryService
     /// Of path and query, by name.
-    let values: [String: String]
+    let values: ParameterValues
     /// `column=op.value`, in their order, where the endpoint takes such.
     let filters: [HTTPTarget.Parameter]
 

@@ -76,7 +76,7 @@ struct QueryHandler: HTTPHandler {
                 continue
             }
             try parameter.check(given.value)
-            guard values.updateValue(given.value, forKey: given.name) == nil else {
+            guard values.insert(given.value, for: given.name) else {
                 throw .parameter(given.name, "it is given twice")
             }
         }

@@ -16,7 +16,7 @@ struct Routes: Sendable {
         }
 
         /// The path's variables, or nil where it is another path.
-        func match(_ path: [String]) -> [String: String]? {
+        func match(_ path: [String]) -> ParameterValues? {
             guard segments.count == path.count else { return nil }
             for (segment, text) in zip(segments, path) {
                 switch segment {
@@ -24,9 +24,9 @@ struct Routes: Sendable {
                 case .variable: guard !text.isEmpty else { return nil }
                 }
             }
-            var values: [String: String] = [:]
+            var values = ParameterValues()
             for (segment, text) in zip(segments, path) {
-                if case .variable(let name) = segment { values[name] = text }
+                if case .variable(let name) = segment { _ = values.insert(text, for: name) }
             }
             return values
         }
@@ -34,7 +34,7 @@ struct Routes: Sendable {
 
     struct Match {
         let route: Route
-        let values: [String: String]
+        let values: ParameterValues
     }
 
     private let routes: [Route]

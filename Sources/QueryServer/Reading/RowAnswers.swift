@@ -2,7 +2,7 @@ internal import StreamCore
 
 /// Rows as the bodies of answers. What all answers of an epoch have in common is made once an epoch and view.
 struct RowAnswers {
-    private struct Frame {
+    private final class Frame: Sendable {
         let view: ViewDescription
         let keyPlaces: [Int]
         /// What stands before each value: a comma, the column's name, a colon.

@@ -10,10 +10,15 @@ struct SiteRules: Sendable {
     /// Lowercase.
     private let allowedHosts: Set<String>
     private let listensAs: String
+    /// What most requests name as their host, letter by letter: names of the server with its port.
+    private var usual: Set<String> = []
 
-    init(listening address: ListenAddress, allowedHosts: [String]) {
+    /// - Parameter port: where it listens; an address may leave that open.
+    init(listening address: ListenAddress, port: UInt16, allowedHosts: [String]) {
         listensAs = address.host.lowercased()
         self.allowedHosts = Set(allowedHosts.map { $0.lowercased() })
+        let names = ["localhost", "127.0.0.1", "[::1]", listensAs] + self.allowedHosts
+        usual = Set(names.map { "\($0):\(port)" }.filter { refusal(authority: $0, origins: []) == nil })
     }
 
     /// Why a request is not answered; nil where it is.
@@ -21,6 +26,7 @@ struct SiteRules: Sendable {
     ///   - authority: whom it is meant for, as it was sent.
     ///   - origins: its `Origin` fields.
     func refusal(authority text: String?, origins: [String]) -> APIError? {
+        if let text, origins.isEmpty, usual.contains(text) { return nil }
         // No browser leaves its host out; probes that speak HTTP/1.0 do.
         guard let text else { return origins.isEmpty ? nil : Self.foreignOrigin }
         guard let authority = HTTPAuthority(text), isOwn(authority.host) || authority.isLoopback else {

@@ -10,8 +10,13 @@ enum ValueList {
 
     private static func text(_ value: QueryValue) -> String { value.plainText.map(escaped) ?? "\\N" }
 
+    /// Whether the text is one value as it stands.
+    private static func isPlain(_ text: String) -> Bool {
+        !text.utf8.contains { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\\") }
+    }
+
     private static func escaped(_ text: String) -> String {
-        guard text.utf8.contains(where: { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\\") }) else { return text }
+        if isPlain(text) { return text }
         var escaped = ""
         for scalar in text.unicodeScalars {
             if scalar == "," || scalar == "\\" { escaped += "\\" }
@@ -22,6 +27,7 @@ enum ValueList {
 
     /// Nil where the text is not such a list.
     static func values(_ text: String) -> [String?]? {
+        if isPlain(text) { return [text] }
         var values: [String?] = []
         var current: String? = ""
         var scalars = text.unicodeScalars.makeIterator()
@@ -49,8 +55,8 @@ enum ValueList {
     /// One column of one row a field.
     /// - Throws: `parameter-invalid` where the text does not hold a value of each field's type.
     static func columns(_ text: String, _ fields: [Field], parameter: String) throws -> [Column] {
-        let names = fields.map(\.name).joined(separator: ",")
         guard let values = values(text), values.count == fields.count else {
+            let names = fields.map(\.name).joined(separator: ",")
             throw APIError.parameter(
                 parameter, "it does not hold the values of \(names)",
                 hint: "separate them by commas; a comma inside a value is written \\, and null is \\N")
