@@ -52,9 +52,12 @@ import Testing
             let typed = """
                 SELECT count(*) FROM customers \\gx
                 \\echo :SERVER_VERSION_NUM
+                SELECT customer_id, spent, last_order, orders > 1 AS many FROM customers \\gdesc
                 """
             let result = try ClientProcess.psql(views.port, ["-At"], input: typed)
-            #expect(result.output == "count|3\n150000\n", "\(result)")
+            let described =
+                "customer_id|text\nspent|numeric(18,2)\nlast_order|timestamp with time zone\nmany|boolean\n"
+            #expect(result.output == "count|3\n150000\n" + described, "\(result)")
         }
     }
 

@@ -33,6 +33,8 @@ import Testing
     @Test(
         arguments: [
             ("SELECT count(*) FROM customers", ["3"], [20]),
+            ("SELECT name || \"Age\" FROM (VALUES ('ann', 30)) people(name, \"Age\")", ["ann30"], [25]),
+            ("SELECT n FROM (VALUES (1)) AS numbers (n) WHERE (n) IN (1)", ["1"], [20]),
             ("SELECT sum(spent), avg(rating) > 1 FROM customers WHERE active", ["123.45", "t"], [1700, 16]),
             ("SELECT customer_id FROM customers WHERE spent > '100'", ["ann"], [25]),
             ("SELECT customer_id FROM customers WHERE last_order >= '2026-03-01 13:00'", ["bob"], [25]),

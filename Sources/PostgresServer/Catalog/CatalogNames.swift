@@ -2,7 +2,18 @@
 enum CatalogNames {
     /// Whether a statement reads the catalog's tables, or none at all, so that it needs no view.
     static func areMeant(by words: [SQLWord]) -> Bool {
-        readsTables(words) || !words.contains { $0.isWord("from") || $0.isWord("join") || $0.isWord("table") }
+        let sources = words.indices.filter {
+            words[$0].isWord("from") || words[$0].isWord("join") || words[$0].isWord("table")
+        }
+        return readsTables(words) || sources.isEmpty || asksOfValues(words, sources)
+    }
+
+    /// Whether functions of the catalog are asked about rows that stand in the statement, as psql asks for names of types.
+    private static func asksOfValues(_ words: [SQLWord], _ sources: [Int]) -> Bool {
+        words.contains { $0.isName && $0.folded == "pg_catalog" }
+            && sources.allSatisfy { source in
+                source + 2 < words.count && words[source + 1].isMark("(") && words[source + 2].isWord("values")
+            }
     }
 
     static func readsTables(_ words: [SQLWord]) -> Bool {

@@ -80,6 +80,7 @@ extension SQLRewriter {
         let line = try line()
         try expect(mark: ")")
         var fragment = Fragment("(", at: start) + line.fragment + Fragment(")", at: start)
+        if let named = namedValues(fragment) { return named }
         fragment.type = line.valueType
         fragment.name = line.hasSelected ? line.columns?.first?.name : line.fragment.name
         return fragment
