@@ -7,50 +7,54 @@ import Testing
         let reason: String
         var exemptModules: Set<String> = []
         var holdsForTests = false
-        /// Stands in every line that breaks the rule; spares the others the pattern.
-        let mark: String
+        /// One of them stands in every line that breaks the rule; spares the others the pattern.
+        let marks: [String]
         let isBroken: @Sendable (String) -> Bool
 
         var testDescription: String { name }
     }
 
     static let rules = [
-        Rule(name: "try!", reason: "user input, brokers and disks never trap", mark: "try!") {
+        Rule(name: "try!", reason: "user input, brokers and disks never trap", marks: ["try!"]) {
             $0.contains(/\btry!/)
         },
-        Rule(name: "force unwrap or cast", reason: "a trap must name its state", mark: "!") {
+        Rule(name: "force unwrap or cast", reason: "a trap must name its state", marks: ["!"]) {
             $0.contains(/[\w\)\]\}]!(?!=)/)
         },
         Rule(
-            name: "fatalError", reason: "errors are values that say what to do", holdsForTests: true, mark: "fatalError"
+            name: "fatalError", reason: "errors are values that say what to do", holdsForTests: true,
+            marks: ["fatalError"]
         ) {
             $0.contains(/\bfatalError\b/)
         },
-        Rule(name: "Task.detached", reason: "concurrency is structured", holdsForTests: true, mark: "detached") {
+        Rule(name: "Task.detached", reason: "concurrency is structured", holdsForTests: true, marks: ["detached"]) {
             $0.contains(/\bTask\s*\.\s*detached\b/)
         },
-        Rule(name: "unstructured Task", reason: "concurrency is structured", mark: "Task") {
+        Rule(name: "unstructured Task", reason: "concurrency is structured", marks: ["Task"]) {
             $0.contains(/\bTask(?:\s*\.\s*init)?(?:<[^>]*>)?\s*(?:\([^)]*\)\s*)?\{/)
         },
         Rule(
             name: "sleep", reason: "clocks are injected, and tests wait on conditions", holdsForTests: true,
-            mark: "sleep"
+            marks: ["sleep"]
         ) {
             $0.contains(/\b(?:Thread|Task)\s*\.\s*sleep\b|\busleep\b|\bnanosleep\b|(?:^|[^.\w])sleep\(\s*\d/)
         },
         Rule(
             name: "Process", reason: "Foundation's traps under load; tests start programs by ProgramRun",
-            holdsForTests: true, mark: "Process("
+            holdsForTests: true, marks: ["Process("]
         ) {
             $0.contains(/(?:^|[^.\w])Process\(\)/)
         },
         Rule(
             name: "AsyncStream", reason: "it is unbounded or drops, and an edge of our own costs a seventh",
-            mark: "Stream"
+            marks: ["Stream"]
         ) {
             $0.contains(/\bAsync(?:Throwing)?Stream\b/)
         },
-        Rule(name: "print", reason: "only the program talks to people", exemptModules: ["weir"], mark: "(") {
+        Rule(
+            name: "print", reason: "only the program talks to people", exemptModules: ["weir"],
+            marks: ["rint(", "dump("]
+        ) {
             $0.contains(/(?:^|[^.\w])(?:print|debugPrint|dump)\(/)
         },
     ]
@@ -59,7 +63,7 @@ import Testing
     func isNotUsed(_ rule: Rule) {
         let files = Repository.sources + (rule.holdsForTests ? Repository.tests : [])
         let places = files.filter { !rule.exemptModules.contains($0.module) }
-            .flatMap { $0.places { _, line in line.contains(rule.mark) && rule.isBroken(line) } }
+            .flatMap { $0.places { _, line in rule.marks.contains { line.contains($0) } && rule.isBroken(line) } }
         #expect(places.isEmpty, "\(rule.name): \(rule.reason)\n\(places.joined(separator: "\n"))")
     }
 
@@ -82,7 +86,7 @@ import Testing
     ])
     func theRuleFindsWhatItIsFor(_ name: String, _ broken: String, _ kept: String) throws {
         let rule = try #require(Self.rules.first { $0.name == name })
-        #expect(broken.contains(rule.mark) && rule.isBroken(broken))
+        #expect(rule.marks.contains { broken.contains($0) } && rule.isBroken(broken))
         #expect(!rule.isBroken(kept))
     }
 

@@ -38,9 +38,11 @@ import Testing
         let declaration = /\b(?:class|struct|enum|protocol|actor|typealias)\s+(?<name>\w+)/
         let places = (Repository.sources + Repository.tests).flatMap { file in
             file.places { _, line in
-                line.matches(of: declaration).contains {
-                    !Self.emptyWords.isDisjoint(with: Self.words(String($0.name)))
-                }
+                // Of each word what is the same in capitals: looking for that is cheaper than the pattern.
+                ["anager", "elper", "til", "ommon"].contains { line.contains($0) }
+                    && line.matches(of: declaration).contains {
+                        !Self.emptyWords.isDisjoint(with: Self.words(String($0.name)))
+                    }
             }
         }
         #expect(places.isEmpty, "\(places.joined(separator: "\n"))")

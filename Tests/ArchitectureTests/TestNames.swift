@@ -9,14 +9,17 @@ enum TestNames {
         var isTest = false
         var names: [String] = []
         for line in file.code where !line.isEmpty {
-            if let found = line.firstMatch(
-                of:
-                    /^(?:@\w+(?:\(.*\))?\s+)*(?:(?:public|final|private)\s+)*(?:struct|class|enum|actor|extension)\s+(?<name>\w+)/
-            ) {
+            if line.first != " ",
+                let found = line.firstMatch(
+                    of:
+                        /^(?:@\w+(?:\(.*\))?\s+)*(?:(?:public|final|private)\s+)*(?:struct|class|enum|actor|extension)\s+(?<name>\w+)/
+                )
+            {
                 suite = String(found.name)
             }
-            if line.contains(/@Test\b/) { isTest = true }
-            guard let found = line.firstMatch(of: /\bfunc\s+(?:`(?<raw>[^`]+)`|(?<name>\w+))/) else { continue }
+            if line.contains("@Test"), line.contains(/@Test\b/) { isTest = true }
+            guard line.contains("func"), let found = line.firstMatch(of: /\bfunc\s+(?:`(?<raw>[^`]+)`|(?<name>\w+))/)
+            else { continue }
             if isTest { names.append("\(suite)/\(found.raw ?? found.name ?? "")") }
             isTest = false
         }
