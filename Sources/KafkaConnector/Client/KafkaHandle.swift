@@ -36,8 +36,11 @@ final class KafkaHandle: @unchecked Sendable {
     /// Runs the callbacks that wait for a thread.
     func serve(milliseconds: Int32 = 0) { rd_kafka_poll(raw, milliseconds) }
 
+    /// Milliseconds after which a client that does not end is left to itself.
+    static let patience = 30_000
+
     /// Gives the client up: what is in its queues is dropped. May take as long as a broker takes to answer.
-    func close() {
+    func close(patience: Int = KafkaHandle.patience) {
         let isFirst = isClosed.withLock { closed in
             defer { closed = true }
             return !closed
@@ -47,8 +50,9 @@ final class KafkaHandle: @unchecked Sendable {
             rd_kafka_purge(raw, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING)
             rd_kafka_poll(raw, 0)
         }
-        // A group that was never joined need not be left.
-        rd_kafka_destroy_flags(raw, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
+        if !ClientDestruction.run(raw, events, patience: patience) {
+            events.log(.warning, "a Kafka client has not ended in \(patience / 1000) s, and is left to itself")
+        }
     }
 
     static func text(_ characters: [CChar]) -> String {
