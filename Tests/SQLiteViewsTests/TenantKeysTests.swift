@@ -81,7 +81,8 @@ import TopologyModel
                 after = Array(page.keys.bytes(0))
             }
             #expect(found.map { $0[1] } == [.text("acme"), .text("acme")])
-            let rival = Array(keys(TenantFixture.sales, [["rival", "rival-1"]]).bytes(0))
+            let rivals = keys(TenantFixture.sales, [["rival", "rival-1"]])
+            let rival = withExtendedLifetime(rivals) { Array(rivals.bytes(0)) }
             #expect(try await snapshot.rows(of: "sales", page: KeyPage(prefix: rival, limit: 9)).count == 0)
         }
         await reader.close()
