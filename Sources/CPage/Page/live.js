@@ -21,6 +21,8 @@ export class LiveRows extends EventTarget {
   hasMore = false;
   trouble = null;
 
+  /** What rows are ordered by, one after the other: `{place, isDown}`. */
+  #places;
   #stop = new AbortController();
   #reloadAt = 0;
   #isIncomplete = false;
@@ -29,6 +31,9 @@ export class LiveRows extends EventTarget {
   constructor(view, order, limit, isStopped) {
     super();
     Object.assign(this, { view, order, limit, isStopped });
+    // As the server orders: by the column asked for, then by the key.
+    const names = [...(order ? [order] : []), ...view.key.map((name) => ({ name, isDown: false }))];
+    this.#places = names.map(({ name, isDown }) => ({ place: view.columns.findIndex((column) => column.name === name), isDown }));
   }
 
   /** Runs until `close`. */
@@ -114,20 +119,12 @@ export class LiveRows extends EventTarget {
     return isIncomplete;
   }
 
-  /** As the server orders: by the column asked for, then by the key. */
   #compare(left, right) {
-    const result = this.order ? this.#compareBy(this.order.name, left, right) : 0;
-    if (result) return this.order.isDown ? -result : result;
-    for (const name of this.view.key) {
-      const next = this.#compareBy(name, left, right);
-      if (next) return next;
+    for (const { place, isDown } of this.#places) {
+      const result = compare(left.row[place], right.row[place]);
+      if (result) return isDown ? -result : result;
     }
     return 0;
-  }
-
-  #compareBy(name, left, right) {
-    const place = this.view.columns.findIndex((column) => column.name === name);
-    return compare(left.row[place], right.row[place]);
   }
 
   #list(row) { return this.view.columns.map((column) => row[column.name]); }
