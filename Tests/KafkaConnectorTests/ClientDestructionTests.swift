@@ -17,31 +17,27 @@ import Testing
         }
     }
 
-    /// What it reports to lives as long as it does, whoever has let go of it.
-    @Test func aClientThatDoesNotEndIsLeftToItself() async throws {
+    /// What closing a client warns of; what it reports to lives as long as it does, whoever has let go of it.
+    private func warnings(ofClosing role: KafkaHandle.Role, patience: Int) async throws -> [String] {
         let lines = Lines()
         weak var events: ClientEvents?
         do {
-            let handle = try KafkaHandle(.consumer, KafkaConfiguration(), logger: lines)
+            let handle = try KafkaHandle(role, KafkaConfiguration(), logger: lines)
             events = handle.events
-            handle.close(patience: 0)
+            handle.close(patience: patience)
+            handle.close(patience: patience)
         }
-        #expect(lines.warnings == ["a Kafka client has not ended in 0 s, and is left to itself"])
         let isGone = await eventually({ events == nil }, is: { $0 })
         #expect(isGone)
+        return lines.warnings
+    }
+
+    @Test func aClientThatDoesNotEndIsLeftToItself() async throws {
+        let warnings = try await warnings(ofClosing: .consumer, patience: 0)
+        #expect(warnings == ["a Kafka client has not ended in 0 s, and is left to itself"])
     }
 
     @Test func aClientThatEndsIsWaitedFor() async throws {
-        let lines = Lines()
-        weak var events: ClientEvents?
-        do {
-            let handle = try KafkaHandle(.producer, KafkaConfiguration(), logger: lines)
-            events = handle.events
-            handle.close()
-            handle.close()
-        }
-        #expect(lines.warnings.isEmpty)
-        let isGone = await eventually({ events == nil }, is: { $0 })
-        #expect(isGone)
+        #expect(try await warnings(ofClosing: .producer, patience: KafkaHandle.patience).isEmpty)
     }
 }

@@ -3,8 +3,8 @@ internal import Glibc
 
 /// The end of one of librdkafka's clients, on a thread of its own.
 ///
-/// Destroying a client waits for its threads, and these wait for ever where something of the client is still held, or where
-/// a topic was deleted while one of its partitions was being asked for (librdkafka's issues 3007 and 3143). A job that is to
+/// Destroying a client waits for its threads, and these wait for ever where something of the client is still held. That has
+/// happened to a consumer whose topic was deleted, too; librdkafka's issues 3007 and 3143 tell of the like. A job that is to
 /// end does not hang on that.
 ///
 /// `@unchecked Sendable`: `raw` is that thread's alone; `isOver` is behind `mutex`.
